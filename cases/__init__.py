@@ -1,0 +1,1 @@
+"""Criminal matters: persons, offences, case files, extradition."""

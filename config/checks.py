@@ -1,0 +1,1 @@
+"""Start-up checks: production mode refuses to start while something here is insecure."""

@@ -1,0 +1,11 @@
+"""The addresses of the product: pages and API of every room, composed."""
+
+from django.urls import include, path
+
+urlpatterns = [
+    path("accounts/", include("allauth.account.urls")),
+    path("", include("registry.web.urls")),
+    path("", include("treaties.web.urls")),
+    path("", include("mla.web.urls")),
+    path("api/", include("config.api_urls")),
+]

@@ -1,0 +1,1 @@
+"""Requests for mutual legal assistance, sent and received."""

@@ -1,0 +1,152 @@
+"""Requests for assistance, the measures they ask for, and how they were sent."""
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AssistanceRequest(models.Model):
+    """A request for mutual legal assistance. Its life is ``mla/lifecycle.py``.
+
+    The dossier holds reference, owner, counterpart, status, urgency and confidentiality; this row
+    holds what the request says. ``basis_answer`` keeps the resolver's answer as the officer saw it
+    when choosing the legal basis.
+    """
+
+    class Transmission(models.TextChoices):
+        CENTRAL_AUTHORITY = "central_authority", _("Between central authorities")
+        DIPLOMATIC = "diplomatic", _("Diplomatic channel")
+        JUDICIAL = "judicial", _("Directly between judicial authorities")
+        INTERPOL = "interpol", _("INTERPOL")
+        ELECTRONIC = "electronic", _("Secure electronic channel")
+        POST = "post", _("Post or courier")
+
+    dossier = models.OneToOneField(
+        "registry.Dossier", primary_key=True, on_delete=models.PROTECT, related_name="request"
+    )
+    requesting_state = models.ForeignKey(
+        "registry.State", on_delete=models.PROTECT, related_name="+"
+    )
+    requested_state = models.ForeignKey(
+        "registry.State", on_delete=models.PROTECT, related_name="+"
+    )
+    addressee = models.ForeignKey(
+        "registry.Authority", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    addressee_text = models.TextField(
+        _("addressee"),
+        blank=True,
+        help_text=_("Designation and address, where the register holds no authority."),
+    )
+    basis = models.ForeignKey(
+        "treaties.Instrument", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    basis_answer = models.JSONField(default=dict, blank=True)
+    language = models.CharField(_("language of the letter"), max_length=10, default="en")
+    transmission = models.CharField(
+        _("channel"), max_length=20, choices=Transmission, default=Transmission.CENTRAL_AUTHORITY
+    )
+
+    conducting_authority = models.TextField(_("authority conducting the proceedings"), blank=True)
+    contact = models.TextField(_("contact person"), blank=True)
+    subject_and_nature = models.TextField(_("subject and nature of the proceedings"), blank=True)
+    facts = models.TextField(_("facts"), blank=True)
+    purpose = models.TextField(_("purpose of the assistance"), blank=True)
+    special_procedure = models.TextField(_("special procedures asked for"), blank=True)
+    confidentiality_asked = models.TextField(_("confidentiality"), blank=True)
+    use_limitation = models.TextField(_("limits of use"), blank=True)
+    personal_data = models.TextField(_("use and protection of personal data"), blank=True)
+    urgency_reason = models.TextField(_("reason for urgency"), blank=True)
+    answer_wanted_by = models.DateField(_("answer wanted by"), null=True, blank=True)
+    period_reason = models.TextField(_("reason for the date"), blank=True)
+    reciprocity_assurance = models.TextField(_("assurance of reciprocity"), blank=True)
+    other_information = models.TextField(_("other information"), blank=True)
+
+    drafted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    last_edited_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    submitted_at = models.DateTimeField(null=True, blank=True)
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    approved_at = models.DateTimeField(null=True, blank=True)
+    sent_at = models.DateTimeField(null=True, blank=True)
+    acknowledged_at = models.DateTimeField(null=True, blank=True)
+    closed_at = models.DateTimeField(null=True, blank=True)
+    letter = models.OneToOneField(
+        "registry.Letter", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(requesting_state=F("requested_state")), name="request_two_parties"
+            ),
+            models.CheckConstraint(
+                condition=Q(approved_by__isnull=True)
+                | (~Q(approved_by=F("drafted_by")) & ~Q(approved_by=F("submitted_by"))),
+                name="request_four_eyes",
+            ),
+            models.CheckConstraint(
+                condition=Q(sent_at__isnull=True)
+                | Q(approved_at__isnull=False, basis__isnull=False, letter__isnull=False),
+                name="request_sent_was_approved",
+            ),
+            models.CheckConstraint(
+                condition=Q(acknowledged_at__isnull=True) | Q(sent_at__isnull=False),
+                name="request_acknowledged_was_sent",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.dossier.reference
+
+
+class Measure(models.Model):
+    """One thing asked for, with the particulars that its kind needs."""
+
+    request = models.ForeignKey(
+        AssistanceRequest, on_delete=models.CASCADE, related_name="measures"
+    )
+    kind = models.ForeignKey("treaties.MeasureKind", on_delete=models.PROTECT, related_name="+")
+    description = models.TextField(_("what is asked for"), blank=True)
+    particulars = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+
+    def __str__(self) -> str:
+        return str(self.kind)
+
+
+class Dispatch(models.Model):
+    """The record that a request was sent: how, when, with what proof."""
+
+    request = models.ForeignKey(
+        AssistanceRequest, on_delete=models.PROTECT, related_name="dispatches"
+    )
+    channel = models.CharField(_("channel"), max_length=20, choices=AssistanceRequest.Transmission)
+    sent_at = models.DateTimeField(_("sent"))
+    tracking_number = models.CharField(_("tracking number"), max_length=120, blank=True)
+    proof = models.ForeignKey(
+        "registry.Document", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.TextField(_("note"), blank=True)
+    recorded_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    recorded_at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["sent_at", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.request} {self.channel}"

@@ -1,0 +1,1 @@
+"""States, authorities, people; dossiers, documents, deadlines, letters, timeline."""

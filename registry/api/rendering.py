@@ -1,0 +1,7 @@
+"""JSON through orjson."""
+
+from rest_framework import renderers
+
+
+class JSONRenderer(renderers.JSONRenderer):
+    pass

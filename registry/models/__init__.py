@@ -1,0 +1,33 @@
+"""Everything an office has whatever the law."""
+
+from registry.models.api_access import IdempotencyKey, PersonalAccessToken
+from registry.models.authorities import Authority
+from registry.models.deadlines import Deadline, MailboxMessage, Reminder
+from registry.models.documents import Document
+from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
+from registry.models.letters import Letter
+from registry.models.people import Membership, Role, User
+from registry.models.provenance import Confidence, SourcedFact
+from registry.models.states import State
+from registry.models.timeline import TimelineEntry
+
+__all__ = [
+    "Authority",
+    "Confidence",
+    "Deadline",
+    "Document",
+    "Dossier",
+    "IdempotencyKey",
+    "Letter",
+    "MailboxMessage",
+    "Membership",
+    "NamedOnDossier",
+    "PersonalAccessToken",
+    "ReferenceSeries",
+    "Reminder",
+    "Role",
+    "SourcedFact",
+    "State",
+    "TimelineEntry",
+    "User",
+]

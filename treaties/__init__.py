@@ -1,0 +1,1 @@
+"""The law: instruments, participation, declarations, the legal-basis resolver, rules as data."""

@@ -1,0 +1,156 @@
+"""Rules of instruments held as data: required contents, measures, time limits."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from registry.models import SourcedFact
+
+
+class RequestTemplate(SourcedFact):
+    """The list of what a request of one type must contain under one instrument."""
+
+    instrument = models.ForeignKey(
+        "treaties.Instrument", on_delete=models.CASCADE, related_name="request_templates"
+    )
+    request_type = models.CharField(max_length=48)
+    article = models.CharField(max_length=120, blank=True)
+    form = models.TextField(blank=True)
+    channel = models.TextField(blank=True)
+    urgent_channel = models.TextField(blank=True)
+    language = models.TextField(blank=True)
+    notes = models.JSONField(default=list)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "request_type"], name="request_template_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}: {self.request_type}"
+
+
+class Requirement(models.TextChoices):
+    MANDATORY = "mandatory", _("Required")
+    WHERE_POSSIBLE = "where_possible", _("Where possible")
+    CONDITIONAL = "conditional", _("In some cases")
+    OPTIONAL = "optional", _("Optional")
+
+
+class RequiredContent(SourcedFact):
+    """One thing that a request must, should or may contain, with the article that says so."""
+
+    template = models.ForeignKey(RequestTemplate, on_delete=models.CASCADE, related_name="items")
+    key = models.CharField(max_length=48)
+    article = models.CharField(max_length=120, blank=True)
+    requirement = models.CharField(max_length=16, choices=Requirement)
+    help = models.TextField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["template", "key"], name="required_content_once"),
+        ]
+
+    def __str__(self) -> str:
+        return self.key
+
+
+class MeasureKind(SourcedFact):
+    """A kind of thing asked for: a statement, bank records, a search, service of documents."""
+
+    code = models.CharField(max_length=48, primary_key=True)
+    label = models.CharField(max_length=160)
+    labels = models.JSONField(default=dict, blank=True)
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "code"]
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class MeasureParticular(SourcedFact):
+    """A particular that a measure of this kind needs, with the article it comes from."""
+
+    measure = models.ForeignKey(MeasureKind, on_delete=models.CASCADE, related_name="particulars")
+    key = models.CharField(max_length=48)
+    article = models.CharField(max_length=120, blank=True)
+    requirement = models.CharField(max_length=16, choices=Requirement)
+    help = models.TextField()
+    position = models.PositiveSmallIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "id"]
+        constraints = [
+            models.UniqueConstraint(fields=["measure", "key"], name="measure_particular_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id}: {self.key}"
+
+
+class MeasureAvailability(SourcedFact):
+    """That an instrument provides for a kind of measure, and where."""
+
+    measure = models.ForeignKey(
+        MeasureKind, on_delete=models.CASCADE, related_name="available_under"
+    )
+    instrument = models.ForeignKey(
+        "treaties.Instrument", on_delete=models.CASCADE, related_name="measures"
+    )
+    article = models.CharField(max_length=120, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["measure", "instrument"], name="measure_availability_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.measure_id} under {self.instrument_id}"
+
+
+class TimeLimit(SourcedFact):
+    """A time limit as its source states it. The law owns the limit, the dossier the clock.
+
+    ``length`` is empty where the source fixes no period (``unit`` then says *promptly*, *without
+    delay*…): such a limit starts no clock by itself. ``starts_on`` is the event of a dossier that
+    sets a clock running (``mla.sent``); ``office_norm`` marks a limit that is office practice and
+    not law. ``day_count`` tells calendar from working days; see ``registry/time_rules.py``.
+    """
+
+    code = models.CharField(max_length=40, primary_key=True)
+    instrument = models.ForeignKey(
+        "treaties.Instrument",
+        null=True,
+        blank=True,
+        on_delete=models.CASCADE,
+        related_name="time_limits",
+    )
+    article = models.CharField(max_length=120, blank=True)
+    label = models.CharField(max_length=240, blank=True)
+    kind = models.CharField(max_length=24)
+    trigger = models.CharField(max_length=200)
+    length = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
+    unit = models.CharField(max_length=40)
+    day_count = models.CharField(max_length=20, blank=True)
+    first_day_counted = models.BooleanField(default=False)
+    rolls_to_working_day = models.BooleanField(default=False)
+    extendable = models.CharField(max_length=160, blank=True)
+    consequence = models.TextField(blank=True)
+    bound_party = models.CharField(max_length=40, blank=True)
+    starts_on = models.CharField(max_length=60, blank=True)
+    met_by = models.CharField(max_length=60, blank=True)
+    critical = models.BooleanField(default=False)
+    office_norm = models.BooleanField(default=False)
+
+    class Meta:
+        ordering = ["instrument_id", "code"]
+
+    def __str__(self) -> str:
+        return self.code
