@@ -2,6 +2,7 @@
 
 from registry.models.api_access import IdempotencyKey, PersonalAccessToken
 from registry.models.authorities import Authority
+from registry.models.calendars import LocalDay
 from registry.models.deadlines import Deadline, MailboxMessage, Reminder
 from registry.models.documents import Document
 from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
@@ -19,6 +20,7 @@ __all__ = [
     "Dossier",
     "IdempotencyKey",
     "Letter",
+    "LocalDay",
     "MailboxMessage",
     "Membership",
     "NamedOnDossier",

@@ -43,6 +43,13 @@ class State(SourcedFact):
         blank=True,
         help_text=_("Code of its public-holiday calendar, if one is known."),
     )
+    weekend = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_(
+            "Weekdays without work, Monday being 0, where the public calendar has them wrong."
+        ),
+    )
     note = models.TextField(_("note"), blank=True)
     established = models.DateField(null=True, blank=True)
     ended = models.DateField(

@@ -124,6 +124,21 @@ class TimeLimit(SourcedFact):
     not law. ``day_count`` tells calendar from working days; see ``registry/time_rules.py``.
     """
 
+    class Kind(models.TextChoices):
+        DEADLINE = "deadline", _("Deadline")
+        WINDOW = "window", _("Window")
+        LEAD_TIME = "lead_time", _("Time that must lie before an event")
+        NOTIFICATION = "notification", _("Notification")
+        REPORTING = "reporting", _("Report")
+        RECURRING = "recurring", _("Recurring")
+        SERVICE_LEVEL = "service_level", _("Level of service")
+        THRESHOLD = "threshold", _("Threshold")
+        ENTRY_INTO_FORCE = "entry_into_force", _("Entry into force")
+
+    class Rounding(models.TextChoices):
+        NONE = "", _("As counted")
+        FIRST_OF_NEXT_MONTH = "first_of_next_month", _("First day of the month after")
+
     code = models.CharField(max_length=40, primary_key=True)
     instrument = models.ForeignKey(
         "treaties.Instrument",
@@ -134,13 +149,20 @@ class TimeLimit(SourcedFact):
     )
     article = models.CharField(max_length=120, blank=True)
     label = models.CharField(max_length=240, blank=True)
-    kind = models.CharField(max_length=24)
+    kind = models.CharField(max_length=24, choices=Kind)
     trigger = models.CharField(max_length=200)
     length = models.DecimalField(max_digits=6, decimal_places=1, null=True, blank=True)
     unit = models.CharField(max_length=40)
     day_count = models.CharField(max_length=20, blank=True)
     first_day_counted = models.BooleanField(default=False)
     rolls_to_working_day = models.BooleanField(default=False)
+    rounding = models.CharField(
+        max_length=24,
+        choices=Rounding,
+        blank=True,
+        default="",
+        help_text=_("What is done with the last day, as some treaties say."),
+    )
     extendable = models.CharField(max_length=160, blank=True)
     consequence = models.TextField(blank=True)
     bound_party = models.CharField(max_length=40, blank=True)
