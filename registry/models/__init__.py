@@ -3,7 +3,15 @@
 from registry.models.api_access import IdempotencyKey, PersonalAccessToken
 from registry.models.authorities import Authority
 from registry.models.calendars import LocalDay
-from registry.models.deadlines import Deadline, MailboxMessage, Reminder
+from registry.models.deadlines import (
+    Alarm,
+    Deadline,
+    MailboxMessage,
+    Reminder,
+    ReminderSchedule,
+    ReminderStep,
+    SweepRun,
+)
 from registry.models.documents import Document
 from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
 from registry.models.letters import Letter
@@ -13,6 +21,7 @@ from registry.models.states import State
 from registry.models.timeline import TimelineEntry
 
 __all__ = [
+    "Alarm",
     "Authority",
     "Confidence",
     "Deadline",
@@ -27,9 +36,12 @@ __all__ = [
     "PersonalAccessToken",
     "ReferenceSeries",
     "Reminder",
+    "ReminderSchedule",
+    "ReminderStep",
     "Role",
     "SourcedFact",
     "State",
+    "SweepRun",
     "TimelineEntry",
     "User",
 ]

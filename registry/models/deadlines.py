@@ -1,18 +1,23 @@
 """Running clocks of a dossier, and the reminders they give."""
 
+from datetime import datetime
+
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
+
+from registry.time_rules import sentence
 
 
 class Deadline(models.Model):
     """One clock of one dossier, made from a time limit of an instrument or set by hand.
 
     ``rule_code``, ``instrument`` and ``article`` name the rule as text, since this room knows no
-    treaty; ``derivation`` tells in data how the due instant was reached. ``next_reminder_at`` and
-    ``next_reminder_step`` are the planned reminder: the sweep claims rows by them, so a reminder
-    that is overdue after an outage is still found.
+    treaty; ``derivation`` tells in data how the due instant was reached. A deadline that has passed
+    without its event keeps running, overdue, and keeps reminding; it is *missed* once the event came
+    too late or somebody says that it will not come.
     """
 
     class State(models.TextChoices):
@@ -47,8 +52,6 @@ class Deadline(models.Model):
     state = models.CharField(max_length=10, choices=State, default=State.RUNNING)
     settled_at = models.DateTimeField(null=True, blank=True)
     critical = models.BooleanField(default=False)
-    next_reminder_at = models.DateTimeField(null=True, blank=True)
-    next_reminder_step = models.PositiveSmallIntegerField(default=0)
     created_at = models.DateTimeField(auto_now_add=True)
 
     class Meta:
@@ -56,11 +59,6 @@ class Deadline(models.Model):
         indexes = [
             models.Index(
                 fields=["due_at", "id"], condition=Q(state="running"), name="deadline_running"
-            ),
-            models.Index(
-                fields=["next_reminder_at", "id"],
-                condition=Q(state="running", next_reminder_at__isnull=False),
-                name="deadline_next_reminder",
             ),
             models.Index(fields=["dossier", "due_at"], name="deadline_dossier"),
         ]
@@ -75,12 +73,83 @@ class Deadline(models.Model):
     def __str__(self) -> str:
         return self.label
 
+    def is_overdue(self, now: datetime) -> bool:
+        return self.state == self.State.RUNNING and self.due_at < now
+
+    @property
+    def shown_label(self) -> str:
+        """The label in the reader's language, where it is one of the product's own."""
+        return gettext(self.label)
+
+    @property
+    def sentence(self) -> str:
+        """How the due instant was reached, in the reader's language; empty for one set by hand."""
+        return sentence(self.derivation)
+
+
+class ReminderSchedule(models.IntegerChoices):
+    """Which steps a deadline reminds by: a limit counted in hours needs others."""
+
+    DAYS = 1, _("Counted in days")
+    HOURS = 2, _("Counted in hours")
+
+
+class ReminderStep(models.Model):
+    """One step of a schedule: so many hours before (negative) or after the deadline's anchor.
+
+    The anchor is the morning of the last day, or the due instant for a limit in hours. Loaded from
+    ``registry/data/reminder_steps.csv`` when the table is empty; an office may change it.
+    """
+
+    schedule = models.PositiveSmallIntegerField(choices=ReminderSchedule)
+    step = models.PositiveSmallIntegerField()
+    offset_hours = models.IntegerField(help_text=_("Hours after the anchor; negative is before."))
+
+    class Meta:
+        ordering = ["schedule", "step"]
+        constraints = [
+            models.UniqueConstraint(fields=["schedule", "step"], name="reminder_step_once"),
+            models.UniqueConstraint(
+                fields=["schedule", "offset_hours"], name="reminder_step_offset_once"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_schedule_display()}: {self.offset_hours:+d} h"
+
+
+class Alarm(models.Model):
+    """When a running deadline reminds next, and with which step.
+
+    Apart from the deadline and as narrow as can be, since the sweep rewrites these rows: 10,000 of
+    a million at a time. ``next_at`` is the planned instant and stays until it is recorded, so what
+    fell due during an outage is still found. Empty after the last step. A deadline that no longer
+    runs has no alarm.
+    """
+
+    deadline = models.OneToOneField(
+        Deadline, primary_key=True, on_delete=models.CASCADE, related_name="alarm"
+    )
+    schedule = models.PositiveSmallIntegerField(choices=ReminderSchedule)
+    step = models.PositiveSmallIntegerField()
+    anchor = models.DateTimeField()
+    next_at = models.DateTimeField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="alarm_next"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.deadline_id}/{self.step} {self.next_at}"
+
 
 class Reminder(models.Model):
     """A reminder that fell due: the outbox. One per deadline and step, whatever dies.
 
-    ``pending`` rows are claimed by a conditional update (``claimed_until`` in the future means a
-    worker has it), delivered, and set to ``sent``.
+    ``pending`` rows are claimed by a conditional update (nobody else takes one before
+    ``claimed_until``), delivered, and set to ``sent``. After a failure ``claimed_until`` is the
+    time of the next attempt.
     """
 
     class State(models.TextChoices):
@@ -129,3 +198,16 @@ class MailboxMessage(models.Model):
 
     def __str__(self) -> str:
         return self.subject
+
+
+class SweepRun(models.Model):
+    """When a sweep last ran and what it did: one row a sweep, for those who watch the machinery."""
+
+    name = models.CharField(max_length=40, primary_key=True)
+    started_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True, blank=True)
+    handled = models.PositiveIntegerField(default=0)
+    last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
