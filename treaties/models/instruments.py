@@ -104,6 +104,14 @@ class Instrument(SourcedFact):
     )
     central_authority_article = models.CharField(max_length=160, blank=True)
     authentic_languages = models.JSONField(default=list)
+    contents_follow = models.ForeignKey(
+        "self",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        help_text=_("Whose list of contents completes its own."),
+    )
     rank = models.PositiveSmallIntegerField(default=100)
     notes = models.JSONField(default=list)
     unverified_fields = models.JSONField(default=list)
@@ -127,6 +135,11 @@ class CoveredPurpose(SourcedFact):
         SUPPLEMENT = "supplement", _("Supplements its parent treaty")
         SUPPORTING = "supporting", _("Supports a request resting on another basis")
 
+    class AskedBy(models.TextChoices):
+        EITHER = "either", _("Either side")
+        STATE = "state", _("Only the State")
+        BODY = "body", _("Only the international body")
+
     instrument = models.ForeignKey(Instrument, on_delete=models.CASCADE, related_name="purposes")
     purpose = models.CharField(max_length=48, choices=Purpose)
     article = models.CharField(max_length=120, blank=True)
@@ -135,6 +148,12 @@ class CoveredPurpose(SourcedFact):
     gives_way_to_treaty_in_force = models.BooleanField(
         default=False,
         help_text=_("Another treaty between the two States governs, if there is one."),
+    )
+    asked_by = models.CharField(max_length=8, choices=AskedBy, default=AskedBy.EITHER)
+    any_offence_for_measures = models.JSONField(
+        default=list,
+        blank=True,
+        help_text=_("Measures for which it serves any offence, whatever its list."),
     )
 
     class Meta:

@@ -39,9 +39,14 @@ class Participation(SourcedFact):
         indexes = [models.Index(fields=["state", "instrument"], name="participation_state")]
         constraints = [
             models.UniqueConstraint(
-                fields=["instrument", "state", "action", "date", "entry_into_force"],
+                fields=["instrument", "state", "action", "date"],
+                condition=models.Q(date__isnull=False),
                 name="participation_once",
-                nulls_distinct=False,
+            ),
+            models.UniqueConstraint(
+                fields=["instrument", "state", "action", "entry_into_force"],
+                condition=models.Q(date__isnull=True),
+                name="participation_once_undated",
             ),
         ]
 

@@ -115,6 +115,55 @@ class MeasureAvailability(SourcedFact):
         return f"{self.measure_id} under {self.instrument_id}"
 
 
+class RefusalGround(SourcedFact):
+    """A ground on which a request may or must be refused or postponed, or a duty before refusing.
+
+    ``ground`` is the same word across instruments (``double_criminality``), so that they compare.
+    """
+
+    class Effect(models.TextChoices):
+        MANDATORY_REFUSAL = "mandatory_refusal", _("Must be refused")
+        OPTIONAL_REFUSAL = "optional_refusal", _("May be refused")
+        BARRED_AS_GROUND = "barred_as_ground", _("May not be used as a ground")
+        POSTPONEMENT = "postponement", _("May be postponed")
+        CONDITION = "condition_or_assurance", _("Condition, assurance or priority")
+        DUTY = "duty", _("Duty of the requested State")
+
+    instrument = models.ForeignKey(
+        "treaties.Instrument", on_delete=models.CASCADE, related_name="refusal_grounds"
+    )
+    request_type = models.CharField(max_length=48)
+    ground = models.CharField(max_length=48)
+    effect = models.CharField(max_length=24, choices=Effect)
+    article = models.CharField(max_length=120, blank=True)
+    note = models.TextField(blank=True)
+
+    class Meta:
+        ordering = ["instrument_id", "id"]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["instrument", "request_type", "ground", "article"],
+                name="refusal_ground_once",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}: {self.ground}"
+
+
+class RegisterVersion(models.Model):
+    """One row whose stamp changes with the register, so that what a process remembers of it ages.
+
+    ``treaties/register_index.py`` reads it before each answer.
+    """
+
+    stamp = models.CharField(max_length=32)
+    loaded_at = models.DateTimeField(null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.stamp
+
+
 class TimeLimit(SourcedFact):
     """A time limit as its source states it. The law owns the limit, the dossier the clock.
 
