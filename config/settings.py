@@ -190,6 +190,10 @@ if EMAIL_URL:
 else:
     EMAIL_BACKEND = "registry.demonstration_mailbox.MailboxBackend"
 DEFAULT_FROM_EMAIL = env.str("MAIL_FROM", default="case-tracking@localhost")
+EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT_SECONDS", default=10)
+# How long a worker may hold reminders before another takes them for abandoned: longer than a
+# batch of twenty takes to send at the mail server's slowest.
+REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=300)
 
 # --- Celery ---------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"

@@ -14,6 +14,7 @@ from datetime import datetime
 from django.db import connection, transaction
 from django.db.models import QuerySet
 
+from registry import bells
 from registry.models import Alarm, Deadline, Reminder, ReminderSchedule
 from registry.reminder_schedule import (
     anchor_of,
@@ -65,6 +66,14 @@ def record_all_due(now: datetime) -> int:
     total = 0
     while recorded := record_due(now):
         total += recorded
+    return total
+
+
+def record_and_ring(now: datetime) -> int:
+    """Record everything due, and ring for the delivery when there is something to deliver."""
+    total = record_all_due(now)
+    if total:
+        bells.ring("deliver_reminders")
     return total
 
 

@@ -1,0 +1,34 @@
+"""Celery's way to the sweeps. Each finds its own work, so a lost or a doubled message costs nothing."""
+
+from celery import shared_task
+from django.utils import timezone
+
+from registry import sweeps
+
+
+@shared_task
+def record_due_reminders() -> None:
+    from registry.reminders import record_and_ring
+
+    sweeps.watched(sweeps.RECORDING, lambda: record_and_ring(timezone.now()))
+
+
+@shared_task
+def deliver_reminders() -> None:
+    from registry.reminder_delivery import deliver_all
+
+    sweeps.watched(sweeps.DELIVERING, deliver_all)
+
+
+@shared_task
+def make_letters() -> None:
+    from registry.letters import make_ordered
+
+    sweeps.watched("make_letters", make_ordered)
+
+
+@shared_task
+def forget_idempotency_keys() -> None:
+    from registry.idempotency import forget_old
+
+    sweeps.watched("forget_idempotency_keys", lambda: forget_old(timezone.now()) or 0)

@@ -1,0 +1,299 @@
+"""Reminders: what falls due is recorded once, delivered once, and says no more than it may."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail.backends.base import BaseEmailBackend
+from django.db import connection
+from hypothesis import given
+from hypothesis import strategies as st
+
+from registry import reminder_schedule
+from registry.deadlines import settle
+from registry.models import (
+    Alarm,
+    Deadline,
+    Dossier,
+    MailboxMessage,
+    NamedOnDossier,
+    Reminder,
+    ReminderSchedule,
+    ReminderStep,
+)
+from registry.reminder_delivery import WAIT_BEFORE_RETRY, deliver
+from registry.reminder_schedule import Step, first_alarm, latest_and_next, load_steps
+from registry.reminders import record_due
+from registry.sweeps import health, watched
+from registry.time_rules import Due
+from tests.registry.office import NOW, authority, dossier, officer, running
+
+DAY, HOUR = timedelta(days=1), timedelta(hours=1)
+MAILBOX = "registry.demonstration_mailbox.MailboxBackend"
+
+
+class DeafServer(BaseEmailBackend):
+    """A mail server that takes nothing."""
+
+    def send_messages(self, email_messages):
+        raise ConnectionRefusedError("nobody answers")
+
+
+@pytest.fixture(autouse=True)
+def mailbox(settings):
+    settings.EMAIL_BACKEND = MAILBOX
+
+
+@pytest.fixture
+def amina(db):
+    return officer(authority(), time_zone="Europe/Brussels", language="en")
+
+
+@pytest.fixture
+def matter(amina):
+    return dossier(amina, authority())
+
+
+def steps_recorded():
+    return list(Reminder.objects.order_by("id").values_list("step", flat=True))
+
+
+# --- the schedule ---------------------------------------------------------------------------
+
+
+def test_the_schedule_is_loaded_with_the_tables_and_kept_as_the_office_changed_it(db):
+    days = ReminderStep.objects.filter(schedule=ReminderSchedule.DAYS)
+    assert [step.offset_hours // 24 for step in days] == [-14, -7, -3, -1, 0, 1, 3, 7]
+    days.exclude(step=0).delete()
+    assert load_steps() == 0
+
+
+def test_a_limit_in_hours_reminds_by_hours(matter):
+    due_at = NOW + 30 * HOUR
+    deadline = running(matter, due=Due(due_at, due_at.date(), {"unit": "hours"}))
+    assert deadline.alarm.next_at == due_at - 24 * HOUR
+
+
+def test_a_short_deadline_leaves_out_the_steps_already_past(matter):
+    alarm = running(matter, due=NOW + 5 * DAY).alarm
+    assert alarm.next_at == datetime(2026, 3, 4, 7, tzinfo=UTC)  # three days before, at 8
+
+
+def test_a_deadline_that_starts_overdue_reminds_at_once(matter):
+    running(matter, due=NOW - 2 * DAY)
+    assert record_due(NOW) == 1
+    assert steps_recorded() == [5]
+
+
+offsets = st.lists(st.integers(-500, 500), min_size=1, max_size=10, unique=True).map(sorted)
+
+
+@given(offsets, st.lists(st.integers(-700, 700), min_size=1, max_size=30).map(sorted))
+def test_whenever_the_sweep_comes_each_step_is_recorded_at_most_once_and_the_last_always(
+    hours, sweeps
+):
+    steps = [Step(n, h * HOUR) for n, h in enumerate(hours)]
+    step, at = first_alarm(steps, NOW, NOW + 9999 * HOUR, NOW + min(hours) * HOUR - HOUR)
+    recorded = []
+    for now in [*(NOW + h * HOUR for h in sweeps), NOW + 701 * HOUR]:
+        while at is not None and at <= now:
+            latest, step, at = latest_and_next(steps, NOW, step, now)
+            recorded.append(latest)
+    assert recorded == sorted(set(recorded))
+    assert recorded[-1] == len(hours) - 1
+
+
+# --- recording ------------------------------------------------------------------------------
+
+
+def test_what_is_due_is_recorded_once(matter):
+    running(matter)
+    assert record_due(NOW + 17 * DAY) == 1
+    assert record_due(NOW + 17 * DAY) == 0
+    assert steps_recorded() == [0]
+
+
+def test_nothing_is_recorded_before_its_time(matter):
+    running(matter)
+    assert record_due(NOW + 15 * DAY) == 0
+
+
+def test_after_an_outage_one_reminder_stands_for_those_that_were_missed(matter):
+    running(matter)
+    assert record_due(NOW + 28 * DAY) == 1
+    assert steps_recorded() == [2]
+    assert Alarm.objects.get().step == 3
+
+
+def test_after_the_last_step_the_alarm_is_silent_and_the_deadline_runs_on(matter):
+    deadline = running(matter)
+    record_due(NOW + 60 * DAY)
+    assert Alarm.objects.get().next_at is None
+    assert deadline.state == Deadline.State.RUNNING
+
+
+def test_a_batch_takes_the_earliest_first(matter):
+    late = running(matter, due=NOW + 20 * DAY)
+    early = running(matter, due=NOW + 10 * DAY)
+    assert record_due(NOW + 9 * DAY, limit=1) == 1
+    assert Reminder.objects.get().deadline_id == early.pk != late.pk
+
+
+@pytest.mark.parametrize("hours", [0, 20, 400, 410, 500, 700, 719, 721, 800, 2000])
+def test_both_databases_advance_as_the_plain_function_says(matter, hours):
+    deadline = running(matter)
+    alarm, now = deadline.alarm, NOW + hours * HOUR
+    expected = (alarm.step, alarm.next_at)
+    if alarm.next_at <= now:
+        steps = reminder_schedule.steps_of(alarm.schedule)
+        latest, *following = latest_and_next(steps, alarm.anchor, alarm.step, now)
+        expected = tuple(following)
+        record_due(now)
+        assert steps_recorded() == [latest]
+    else:
+        assert record_due(now) == 0
+    alarm.refresh_from_db()
+    assert (alarm.step, alarm.next_at) == expected
+
+
+# --- delivering -----------------------------------------------------------------------------
+
+
+@pytest.fixture
+def pending(matter):
+    running(matter)
+    record_due(NOW + 17 * DAY)
+    return Reminder.objects.get()
+
+
+def test_a_reminder_is_sent_once_to_the_responsible_officer(pending, amina):
+    now = NOW + 17 * DAY
+    assert deliver(now) == 1
+    assert deliver(now) == 0
+    message = MailboxMessage.objects.get()
+    assert message.recipients == [amina.email]
+    pending.refresh_from_db()
+    assert (pending.state, pending.sent_at, pending.recipient) == ("sent", now, amina)
+
+
+def test_the_message_says_what_until_when_and_where(pending, matter):
+    deliver(NOW + 17 * DAY)
+    message = MailboxMessage.objects.get()
+    assert message.subject == f"Acknowledgement: 13 days left ({matter.reference})"
+    assert "Wednesday 1 April 2026, 12:00 (Europe/Brussels)" in message.body
+
+
+def test_a_sealed_matter_says_only_that_a_confidential_deadline_is_near(pending, matter):
+    Dossier.objects.update(confidentiality=Dossier.Confidentiality.SEALED)
+    Deadline.objects.update(zone="Africa/Dakar")
+    deliver(NOW + 17 * DAY)
+    message = MailboxMessage.objects.get()
+    assert message.subject == "Confidential deadline: 13 days left"
+    for secret in (matter.reference, "Sen", "Dakar", "Acknowledgement"):
+        assert secret not in message.subject + message.body
+
+
+def test_a_worker_that_dies_after_sending_gives_no_second_message(pending):
+    now = NOW + 17 * DAY
+    deliver(now)
+    Reminder.objects.update(state="pending", claimed_until=now, sent_at=None)
+    assert deliver(now + DAY) == 1
+    assert MailboxMessage.objects.count() == 1
+
+
+def test_what_another_worker_holds_is_not_taken_before_its_lease_ends(pending, settings):
+    now = NOW + 17 * DAY
+    lease = timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
+    Reminder.objects.update(claimed_until=now + lease)
+    assert deliver(now) == 0
+    assert deliver(now + lease) == 1
+
+
+def test_a_settled_deadline_is_looked_at_again_before_sending(pending, matter):
+    Deadline.objects.update(state="met", settled_at=NOW)
+    deliver(NOW + 17 * DAY)
+    pending.refresh_from_db()
+    assert pending.state == Reminder.State.DROPPED
+    assert not MailboxMessage.objects.exists()
+
+
+def test_settling_drops_what_was_not_sent(pending, matter):
+    settle(matter, "mla.acknowledged", met=True, now=NOW + 17 * DAY)
+    assert deliver(NOW + 17 * DAY) == 0
+
+
+def test_a_failure_is_tried_again_later_and_later_and_then_stands_with_its_reason(
+    pending, settings
+):
+    settings.EMAIL_BACKEND = f"{__name__}.DeafServer"
+    now = NOW + 17 * DAY
+    for wait in WAIT_BEFORE_RETRY:
+        assert deliver(now) == 1
+        assert deliver(now + wait - timedelta(seconds=1)) == 0
+        now += wait
+    assert deliver(now) == 1
+    pending.refresh_from_db()
+    assert pending.state == Reminder.State.FAILED
+    assert pending.last_error == "ConnectionRefusedError: nobody answers"
+
+
+@pytest.mark.parametrize("closed", [True, False])
+def test_nobody_is_written_to_who_may_not_know(pending, matter, amina, closed):
+    if closed:
+        amina.is_active = False
+        amina.save()
+    else:
+        amina.memberships.all().delete()
+        NamedOnDossier.objects.filter(user=amina).delete()
+    deliver(NOW + 17 * DAY)
+    pending.refresh_from_db()
+    assert pending.state == Reminder.State.FAILED
+    assert pending.last_error
+    assert not MailboxMessage.objects.exists()
+
+
+def test_the_message_is_in_the_recipients_language(pending, amina):
+    amina.language = "fr"
+    amina.save()
+    deliver(NOW + 17 * DAY)
+    assert "avril 2026" in MailboxMessage.objects.get().body
+
+
+def test_mail_other_than_reminders_reaches_the_mailbox_too(db):
+    mail.get_connection(MAILBOX).send_messages([mail.EmailMessage("Hello", "You", to=["a@b.org"])])
+    assert MailboxMessage.objects.get().subject == "Hello"
+
+
+# --- the health of the machinery ------------------------------------------------------------
+
+
+def test_a_machinery_that_never_ran_is_not_healthy(db):
+    assert not health(NOW).healthy
+
+
+def test_health_tells_lag_and_failures(matter):
+    running(matter)
+    watched("record_due_reminders", lambda: 0)
+    scanned = health(NOW).last_scan
+    found = health(scanned + timedelta(minutes=11))
+    assert found.silent
+    late = Alarm.objects.get().next_at + 2 * HOUR
+    assert health(late).lag == 2 * HOUR
+    assert health(late).due == 1
+
+
+def test_a_sweep_that_failed_is_remembered_with_its_reason(db):
+    def broken():
+        raise ValueError("no schedule")
+
+    with pytest.raises(ValueError, match="no schedule"):
+        watched("record_due_reminders", broken)
+    assert "no schedule" in health(NOW).errors["record_due_reminders"]
+
+
+def test_recording_takes_one_statement_on_postgresql(matter, django_assert_num_queries):
+    if connection.vendor != "postgresql":
+        pytest.skip("one statement is PostgreSQL's; SQLite uses one transaction")
+    running(matter)
+    with django_assert_num_queries(1):
+        record_due(NOW + 17 * DAY)
