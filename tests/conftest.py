@@ -1,0 +1,154 @@
+"""The cast that the tests share, and what every test is kept from doing."""
+
+from __future__ import annotations
+
+from datetime import datetime
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from django.db.models import Model
+from django.test import Client
+from django.utils import timezone
+
+from registry.models import Authority, Dossier, Role, State, User
+from tests.factories import (
+    NOW,
+    AssistanceRequestFactory,
+    AuthorityFactory,
+    StateFactory,
+    UserFactory,
+)
+from treaties.register_loading import load_register
+
+
+@pytest.fixture
+def now() -> datetime:
+    return NOW
+
+
+@pytest.fixture
+def belgium(db: None):
+    return StateFactory(code="BEL")
+
+
+@pytest.fixture
+def senegal(db: None):
+    return StateFactory(code="SEN")
+
+
+@pytest.fixture
+def office(belgium) -> Authority:
+    """The central authority in which the cast works."""
+    return AuthorityFactory(
+        state=belgium,
+        name="Central authority of Belgium",
+        reference_prefix="BE-CA",
+        time_zone="Europe/Brussels",
+    )
+
+
+@pytest.fixture
+def other_office(senegal) -> Authority:
+    """An authority of another State, which must see nothing of the first."""
+    return AuthorityFactory(
+        state=senegal, name="Central authority of Senegal", reference_prefix="SN-CA"
+    )
+
+
+@pytest.fixture
+def drafter(office) -> User:
+    """Drafts requests."""
+    return UserFactory(email="drafter@example.org", name="Dina Drafter", works_in=office,
+                       role=Role.DRAFTING_OFFICER)  # fmt: skip
+
+
+@pytest.fixture
+def colleague(office) -> User:
+    """Another drafting officer of the same office."""
+    return UserFactory(email="colleague@example.org", name="Cleo Colleague", works_in=office,
+                       role=Role.DRAFTING_OFFICER)  # fmt: skip
+
+
+@pytest.fixture
+def approver(office) -> User:
+    """Approves what others drafted."""
+    return UserFactory(email="approver@example.org", name="Aron Approver", works_in=office,
+                       role=Role.APPROVING_OFFICER)  # fmt: skip
+
+
+@pytest.fixture
+def auditor(office) -> User:
+    """Reads and changes nothing."""
+    return UserFactory(email="auditor@example.org", name="Ada Auditor", works_in=office,
+                       role=Role.AUDITOR)  # fmt: skip
+
+
+@pytest.fixture
+def administrator(office) -> User:
+    """Keeps the register; reads no file."""
+    return UserFactory(email="administrator@example.org", name="Adil Administrator",
+                       works_in=office, role=Role.ADMINISTRATOR)  # fmt: skip
+
+
+@pytest.fixture
+def prosecutor(belgium) -> User:
+    """Works in a prosecution office of the same State; sees only what they are named on."""
+    prosecution = AuthorityFactory(
+        state=belgium,
+        kind=Authority.Kind.PROSECUTION_OFFICE,
+        name="Federal prosecution office",
+        reference_prefix="BE-FP",
+    )
+    return UserFactory(email="prosecutor@example.org", name="Paula Prosecutor",
+                       works_in=prosecution, role=Role.PROSECUTOR)  # fmt: skip
+
+
+@pytest.fixture
+def stranger(other_office) -> User:
+    """Drafts requests in another State's office."""
+    return UserFactory(email="stranger@example.org", name="Sam Stranger", works_in=other_office,
+                       role=Role.DRAFTING_OFFICER)  # fmt: skip
+
+
+@pytest.fixture
+def draft(office, drafter):
+    """A draft of the drafter to Senegal."""
+    return AssistanceRequestFactory(owner=office, drafter=drafter)
+
+
+@pytest.fixture
+def draft_dossier(draft) -> Dossier:
+    return draft.dossier
+
+
+@pytest.fixture
+def signed_in():
+    """``signed_in(user)`` is a browser in which this person has signed in."""
+
+    def browser_of(user: User, **defaults: str) -> Client:
+        client = Client(**defaults)
+        client.force_login(user, backend="allauth.account.auth_backends.AuthenticationBackend")
+        return client
+
+    return browser_of
+
+
+@pytest.fixture
+def register(db: None) -> None:
+    """The real register, as ``manage.py load_register`` loads it.
+
+    Loaded from the data files once; later tests get the same rows again, which is quicker.
+    """
+    with transaction.atomic():
+        if _register_rows:
+            for rows in _register_rows:
+                type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
+            return
+        load_register(now=timezone.now())
+    for model in (State, Authority, *apps.get_app_config("treaties").get_models()):
+        if rows := list(model._base_manager.all()):
+            _register_rows.append(rows)
+
+
+_register_rows: list[list[Model]] = []
