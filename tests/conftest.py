@@ -146,9 +146,8 @@ def register(db: None) -> None:
                 type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
             return
         load_register(now=timezone.now())
-    for model in (State, Authority, *apps.get_app_config("treaties").get_models()):
-        if rows := list(model._base_manager.all()):
-            _register_rows.append(rows)
+    models = (State, Authority, *apps.get_app_config("treaties").get_models())
+    _register_rows.extend(rows for model in models if (rows := list(model._base_manager.all())))
 
 
 _register_rows: list[list[Model]] = []
