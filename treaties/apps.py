@@ -4,3 +4,8 @@ from django.apps import AppConfig
 class TreatiesConfig(AppConfig):
     name = "treaties"
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from treaties.register_freshness import watch_the_register
+
+        watch_the_register()

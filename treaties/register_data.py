@@ -109,6 +109,7 @@ def instruments() -> list[Row]:
             "parties": row["parties"],
             "between": row["between"],
             "body_id": row.get("body"),
+            "participation_partial": row.get("participation_partial", False),
             "central_authority_article": row.get("central_authority_article", ""),
             "authentic_languages": row.get("authentic_languages", []),
             "contents_follow_id": row.get("contents_follow"),

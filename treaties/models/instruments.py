@@ -102,6 +102,10 @@ class Instrument(SourcedFact):
     body = models.ForeignKey(
         "registry.State", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
     )
+    participation_partial = models.BooleanField(
+        default=False,
+        help_text=_("That no act of a State is recorded does not mean there is none."),
+    )
     central_authority_article = models.CharField(max_length=160, blank=True)
     authentic_languages = models.JSONField(default=list)
     contents_follow = models.ForeignKey(
