@@ -58,7 +58,7 @@ def _start_limit(
 ) -> None:
     party = bound_party(limit)
     zone = zone_of(request, party)
-    rule = rule_of(limit, zone=ZoneInfo(zone), calendar=BOUND)
+    rule = rule_of(limit, zone=ZoneInfo(zone), calendar=BOUND, counted_from=SENDING)
     deadlines.start(
         request.dossier,
         label=limit.label or limit.consequence or limit.code,
@@ -69,7 +69,7 @@ def _start_limit(
         consequence=limit.consequence,
         bound_party=party,
         met_by_event=limit.met_by or EXECUTED,
-        started_from=limit.trigger,
+        started_from=SENDING,
         started_at=request.sent_at,
         zone=zone,
         due=_due(request, rule, party),

@@ -76,7 +76,9 @@ class Rule:
 
     ``calendar`` is the key, in the calendars given, of the one whose working days count.
     ``backwards`` is for what must be done at least so long before an event (a summons served 50
-    days before the hearing). The texts only find their way into the derivation.
+    days before the hearing). The texts only find their way into the derivation; ``counted_from``
+    names the event that stands for the trigger where nobody can know the trigger itself (the
+    sending, for a receipt that only the other side sees).
     """
 
     length: Decimal
@@ -88,6 +90,7 @@ class Rule:
     backwards: bool = False
     rounding: Rounding = Rounding.NONE
     trigger: str = ""
+    counted_from: str = ""
     article: str = ""
 
 
@@ -267,6 +270,7 @@ def _explained(rule: Rule, start: datetime, end: datetime, calendars: dict[str, 
         "unit": rule.unit.value,
         "direction": "before" if rule.backwards else "after",
         "trigger": rule.trigger,
+        "counted_from": rule.counted_from,
         "article": rule.article,
         "from": start.isoformat(),
         "first_day": start.date().isoformat(),
@@ -319,7 +323,7 @@ def sentence(derivation: Mapping[str, Any]) -> str:
     start = datetime.fromisoformat(derivation["from"])
     values = {
         "length": _length_in_words(derivation["length"], derivation["unit"]),
-        "event": derivation["trigger"] or gettext("the event"),
+        "event": _event_in_words(derivation),
         "day": _day_in_words(start.date()) + (_time_in_words(start) if exact else ""),
         "zone": derivation["zone"],
     }
@@ -335,6 +339,16 @@ def sentence(derivation: Mapping[str, Any]) -> str:
     if derivation["first_day_counted"] and not exact:
         text += gettext(", first day counted")
     return text + _ending_in_words(derivation, exact=exact)
+
+
+def _event_in_words(derivation: Mapping[str, Any]) -> str:
+    event = derivation["trigger"] or gettext("the event")
+    if not derivation["counted_from"]:
+        return event
+    return gettext("%(event)s (counted from %(other_event)s)") % {
+        "event": event,
+        "other_event": gettext(derivation["counted_from"]),
+    }
 
 
 def _ending_in_words(derivation: Mapping[str, Any], *, exact: bool) -> str:

@@ -15,6 +15,7 @@ from factory.django import DjangoModelFactory
 
 from cases.models import Offence, Person
 from mla.models import AssistanceRequest, Measure
+from registry import deadlines
 from registry.dossiers import open_dossier
 from registry.models import (
     Authority,
@@ -373,3 +374,26 @@ class DeadlineFactory(DjangoModelFactory):
     started_at = NOW
     due_at = NOW + timedelta(days=30)
     bound_party = Deadline.BoundParty.THEIRS
+
+
+def running_deadline(
+    dossier: Dossier, *, due: Any = None, now: datetime = NOW, **fields: Any
+) -> Deadline:
+    """A real clock with its alarm, due in thirty days unless said otherwise."""
+    values = {
+        "label": "Acknowledgement",
+        "rule_code": "",
+        "instrument": "",
+        "article": "",
+        "rule_confidence": "",
+        "consequence": "",
+        "bound_party": Deadline.BoundParty.THEIRS,
+        "met_by_event": "mla.acknowledged",
+        "started_from": "sending of the request",
+        "started_at": now,
+        "zone": "Europe/Brussels",
+        "due": due or now + timedelta(days=30),
+        "critical": False,
+        "now": now,
+    }
+    return deadlines.start(dossier, **(values | fields))

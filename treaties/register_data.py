@@ -345,6 +345,7 @@ def time_limits() -> list[Row]:
                 "day_count": row.get("day_count", ""),
                 "first_day_counted": row.get("first_day_counted", False),
                 "rolls_to_working_day": row.get("rolls_to_working_day", False),
+                "rounding": row.get("rounding", ""),
                 "extendable": row.get("extendable", ""),
                 "consequence": row.get("consequence", ""),
                 "bound_party": row.get("bound_party", ""),

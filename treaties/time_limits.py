@@ -18,10 +18,11 @@ NOT_KNOWN = frozenset({"unknown", "count_unknown"})
 FIXED_DATE = "until_"
 
 
-def rule_of(limit: TimeLimit, *, zone: tzinfo, calendar: str = "") -> Rule:
+def rule_of(limit: TimeLimit, *, zone: tzinfo, calendar: str = "", counted_from: str = "") -> Rule:
     """The engine's rule for a limit of the register.
 
-    A limit of kind *lead time* counts backwards from its event. Raises NoFixedPeriod, with a
+    A limit of kind *lead time* counts backwards from its event. ``counted_from`` names the event
+    used in place of the limit's own, if another is. Raises NoFixedPeriod, with a
     sentence that says what the source states instead, where the source fixes no period.
     """
     if limit.length is None or limit.unit not in set(Unit):
@@ -39,6 +40,7 @@ def rule_of(limit: TimeLimit, *, zone: tzinfo, calendar: str = "") -> Rule:
         backwards=limit.kind == TimeLimit.Kind.LEAD_TIME,
         rounding=Rounding(limit.rounding),
         trigger=limit.trigger,
+        counted_from=counted_from if counted_from != limit.trigger else "",
         article=limit.article,
     )
 
@@ -61,8 +63,8 @@ def why_no_period(limit: TimeLimit) -> str:
 def started_by(event: str, instrument: Instrument | None) -> list[TimeLimit]:
     """The limits with a fixed period that an event sets running, the law's before the office's.
 
-    Those of the instrument and of the treaty that it supplements, and the office's own norms. One
-    query.
+    Those of the instrument and of the treaty that it supplements, and the office's own norms; an
+    office norm gives way to a limit of law that the same event meets. One query.
     """
     codes = {instrument.pk, instrument.parent_id} - {None} if instrument else set()
     limits = TimeLimit.objects.filter(
@@ -71,7 +73,14 @@ def started_by(event: str, instrument: Instrument | None) -> list[TimeLimit]:
         length__isnull=False,
         unit__in=list(Unit),
     )
-    return sorted(limits, key=lambda limit: (limit.office_norm, limit.code))
+    law = [limit for limit in limits if not limit.office_norm]
+    governed = {limit.met_by for limit in law if limit.met_by}
+    norms = [limit for limit in limits if limit.office_norm and limit.met_by not in governed]
+    return [*_by_code(law), *_by_code(norms)]
+
+
+def _by_code(limits: Iterable[TimeLimit]) -> list[TimeLimit]:
+    return sorted(limits, key=lambda limit: limit.code)
 
 
 def limit_called(code: str) -> TimeLimit:

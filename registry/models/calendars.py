@@ -31,9 +31,12 @@ class LocalDay(models.Model):
                 condition=Q(last_day__gte=F("first_day")), name="local_day_ends_after_it_starts"
             ),
             models.UniqueConstraint(
-                fields=["state", "authority", "first_day", "last_day"],
-                name="local_day_once",
-                nulls_distinct=False,
+                fields=["authority", "first_day", "last_day"], name="local_day_once_per_authority"
+            ),
+            models.UniqueConstraint(
+                fields=["state", "first_day", "last_day"],
+                condition=Q(authority__isnull=True),
+                name="local_day_once_per_state",
             ),
         ]
 

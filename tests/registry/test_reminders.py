@@ -26,7 +26,7 @@ from registry.reminder_schedule import Step, first_alarm, latest_and_next, load_
 from registry.reminders import record_due
 from registry.sweeps import health, watched
 from registry.time_rules import Due
-from tests.registry.office import NOW, authority, dossier, officer, running
+from tests.factories import NOW, DossierFactory, running_deadline
 
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 MAILBOX = "registry.demonstration_mailbox.MailboxBackend"
@@ -45,13 +45,16 @@ def mailbox(settings):
 
 
 @pytest.fixture
-def amina(db):
-    return officer(authority(), time_zone="Europe/Brussels", language="en")
+def responsible(drafter):
+    """The responsible officer, who works in Brussels."""
+    drafter.time_zone = "Europe/Brussels"
+    drafter.save()
+    return drafter
 
 
 @pytest.fixture
-def matter(amina):
-    return dossier(amina, authority())
+def matter(office, responsible):
+    return DossierFactory(owner=office, responsible=responsible)
 
 
 def steps_recorded():
@@ -70,17 +73,17 @@ def test_the_schedule_is_loaded_with_the_tables_and_kept_as_the_office_changed_i
 
 def test_a_limit_in_hours_reminds_by_hours(matter):
     due_at = NOW + 30 * HOUR
-    deadline = running(matter, due=Due(due_at, due_at.date(), {"unit": "hours"}))
+    deadline = running_deadline(matter, due=Due(due_at, due_at.date(), {"unit": "hours"}))
     assert deadline.alarm.next_at == due_at - 24 * HOUR
 
 
 def test_a_short_deadline_leaves_out_the_steps_already_past(matter):
-    alarm = running(matter, due=NOW + 5 * DAY).alarm
+    alarm = running_deadline(matter, due=NOW + 5 * DAY).alarm
     assert alarm.next_at == datetime(2026, 3, 4, 7, tzinfo=UTC)  # three days before, at 8
 
 
 def test_a_deadline_that_starts_overdue_reminds_at_once(matter):
-    running(matter, due=NOW - 2 * DAY)
+    running_deadline(matter, due=NOW - 2 * DAY)
     assert record_due(NOW) == 1
     assert steps_recorded() == [5]
 
@@ -107,41 +110,41 @@ def test_whenever_the_sweep_comes_each_step_is_recorded_at_most_once_and_the_las
 
 
 def test_what_is_due_is_recorded_once(matter):
-    running(matter)
+    running_deadline(matter)
     assert record_due(NOW + 17 * DAY) == 1
     assert record_due(NOW + 17 * DAY) == 0
     assert steps_recorded() == [0]
 
 
 def test_nothing_is_recorded_before_its_time(matter):
-    running(matter)
+    running_deadline(matter)
     assert record_due(NOW + 15 * DAY) == 0
 
 
 def test_after_an_outage_one_reminder_stands_for_those_that_were_missed(matter):
-    running(matter)
+    running_deadline(matter)
     assert record_due(NOW + 28 * DAY) == 1
     assert steps_recorded() == [2]
     assert Alarm.objects.get().step == 3
 
 
 def test_after_the_last_step_the_alarm_is_silent_and_the_deadline_runs_on(matter):
-    deadline = running(matter)
+    deadline = running_deadline(matter)
     record_due(NOW + 60 * DAY)
     assert Alarm.objects.get().next_at is None
     assert deadline.state == Deadline.State.RUNNING
 
 
 def test_a_batch_takes_the_earliest_first(matter):
-    late = running(matter, due=NOW + 20 * DAY)
-    early = running(matter, due=NOW + 10 * DAY)
+    late = running_deadline(matter, due=NOW + 20 * DAY)
+    early = running_deadline(matter, due=NOW + 10 * DAY)
     assert record_due(NOW + 9 * DAY, limit=1) == 1
     assert Reminder.objects.get().deadline_id == early.pk != late.pk
 
 
 @pytest.mark.parametrize("hours", [0, 20, 400, 410, 500, 700, 719, 721, 800, 2000])
 def test_both_databases_advance_as_the_plain_function_says(matter, hours):
-    deadline = running(matter)
+    deadline = running_deadline(matter)
     alarm, now = deadline.alarm, NOW + hours * HOUR
     expected = (alarm.step, alarm.next_at)
     if alarm.next_at <= now:
@@ -161,19 +164,19 @@ def test_both_databases_advance_as_the_plain_function_says(matter, hours):
 
 @pytest.fixture
 def pending(matter):
-    running(matter)
+    running_deadline(matter)
     record_due(NOW + 17 * DAY)
     return Reminder.objects.get()
 
 
-def test_a_reminder_is_sent_once_to_the_responsible_officer(pending, amina):
+def test_a_reminder_is_sent_once_to_the_responsible_officer(pending, responsible):
     now = NOW + 17 * DAY
     assert deliver(now) == 1
     assert deliver(now) == 0
     message = MailboxMessage.objects.get()
-    assert message.recipients == [amina.email]
+    assert message.recipients == [responsible.email]
     pending.refresh_from_db()
-    assert (pending.state, pending.sent_at, pending.recipient) == ("sent", now, amina)
+    assert (pending.state, pending.sent_at, pending.recipient) == ("sent", now, responsible)
 
 
 def test_the_message_says_what_until_when_and_where(pending, matter):
@@ -238,13 +241,13 @@ def test_a_failure_is_tried_again_later_and_later_and_then_stands_with_its_reaso
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_nobody_is_written_to_who_may_not_know(pending, matter, amina, closed):
+def test_nobody_is_written_to_who_may_not_know(pending, matter, responsible, closed):
     if closed:
-        amina.is_active = False
-        amina.save()
+        responsible.is_active = False
+        responsible.save()
     else:
-        amina.memberships.all().delete()
-        NamedOnDossier.objects.filter(user=amina).delete()
+        responsible.memberships.all().delete()
+        NamedOnDossier.objects.filter(user=responsible).delete()
     deliver(NOW + 17 * DAY)
     pending.refresh_from_db()
     assert pending.state == Reminder.State.FAILED
@@ -252,9 +255,9 @@ def test_nobody_is_written_to_who_may_not_know(pending, matter, amina, closed):
     assert not MailboxMessage.objects.exists()
 
 
-def test_the_message_is_in_the_recipients_language(pending, amina):
-    amina.language = "fr"
-    amina.save()
+def test_the_message_is_in_the_recipients_language(pending, responsible):
+    responsible.language = "fr"
+    responsible.save()
     deliver(NOW + 17 * DAY)
     assert "avril 2026" in MailboxMessage.objects.get().body
 
@@ -272,7 +275,7 @@ def test_a_machinery_that_never_ran_is_not_healthy(db):
 
 
 def test_health_tells_lag_and_failures(matter):
-    running(matter)
+    running_deadline(matter)
     watched("record_due_reminders", lambda: 0)
     scanned = health(NOW).last_scan
     found = health(scanned + timedelta(minutes=11))
@@ -294,6 +297,6 @@ def test_a_sweep_that_failed_is_remembered_with_its_reason(db):
 def test_recording_takes_one_statement_on_postgresql(matter, django_assert_num_queries):
     if connection.vendor != "postgresql":
         pytest.skip("one statement is PostgreSQL's; SQLite uses one transaction")
-    running(matter)
+    running_deadline(matter)
     with django_assert_num_queries(1):
         record_due(NOW + 17 * DAY)

@@ -143,14 +143,18 @@ def _state(code: str | None) -> State | None:
 
 def _instant(text: str | None, zone: tzinfo | None, *, needs_time: bool) -> datetime:
     """The event's instant, in the zone given, else at its own offset, else in UTC."""
+    if not text:
+        raise Invalid(
+            "instant_missing",
+            _("Say from which instant the time limit runs."),
+            fields={"from": [_("Write --from 2026-03-03T23:30-03:00.")]},
+        )
     try:
-        if not text:
-            raise ValueError
         instant = datetime.fromisoformat(text.strip())
     except ValueError as error:
         raise Invalid(
             "unreadable_instant",
-            _("“%(text)s” is not an instant.") % {"text": text or ""},
+            _("“%(text)s” is not an instant.") % {"text": text},
             fields={"from": [_("Write it as 2026-03-03T23:30-03:00; does that day exist?")]},
         ) from error
     if needs_time and _is_a_day(text):
