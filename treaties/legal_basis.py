@@ -330,7 +330,7 @@ def _reasons(
         purpose = Purpose(asked.purpose).label
         if served.article:
             said.append(
-                _("%(purpose)s: %(instrument)s, article %(article)s.")
+                _("%(purpose)s: %(instrument)s, Art. %(article)s.")
                 % {
                     "purpose": purpose,
                     "instrument": instrument.short_title,

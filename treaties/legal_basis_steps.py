@@ -217,11 +217,19 @@ def offence_not_covered(
 
     def say() -> str:
         covered = [index.family_label(family) for family in scope.offences]
-        return _("%(instrument)s does not cover %(asked)s; it covers: %(covered)s.") % {
+        said = _("%(instrument)s does not cover %(asked)s; it covers: %(covered)s.") % {
             "instrument": instrument.short_title,
             "asked": ", ".join(index.family_label(f) for f in asked.offences),
             "covered": "; ".join(covered) or _("nothing that the register holds"),
         }
+        served = scope.purposes.get(asked.purpose)
+        if served and served.any_offence_for_measures:
+            said += " " + _("For any offence it serves only these measures: %(measures)s.") % {
+                "measures": ", ".join(
+                    index.measure_label(m) for m in sorted(served.any_offence_for_measures)
+                )
+            }
+        return said
 
     return Obstacle("offence_not_covered", say)
 
