@@ -6,7 +6,7 @@ from datetime import date
 from functools import lru_cache
 
 from django.utils.dateformat import format as format_day
-from django.utils.translation import get_language, pgettext
+from django.utils.translation import get_language, gettext_lazy, pgettext
 from django.utils.translation import gettext as _
 
 from treaties.participation import Position, Standing
@@ -23,16 +23,19 @@ def _spelt(day: date, _language: str) -> str:
     return format_day(day, pgettext("day format", "j F Y"))
 
 
+CONSENTED = {
+    "ratification": gettext_lazy("ratified it"),
+    "accession": gettext_lazy("acceded to it"),
+    "acceptance": gettext_lazy("accepted it"),
+    "approval": gettext_lazy("approved it"),
+    "succession": gettext_lazy("succeeded to it"),
+    "application": gettext_lazy("applies it as an act of the Union"),
+}
+
+
 def act_done(action: str) -> str:
     """The act of consent as a verb in the past."""
-    return {
-        "ratification": _("ratified it"),
-        "accession": _("acceded to it"),
-        "acceptance": _("accepted it"),
-        "approval": _("approved it"),
-        "succession": _("succeeded to it"),
-        "application": _("applies it as an act of the Union"),
-    }.get(action, _("consented to it"))
+    return str(CONSENTED.get(action) or _("consented to it"))
 
 
 def how_bound(state: StateFacts, position: Position) -> str:
