@@ -5,4 +5,6 @@ class ConfigConfig(AppConfig):
     name = "config"
 
     def ready(self) -> None:
-        from config import checks  # noqa: F401  (registers the start-up checks)
+        from config import checks, logs  # noqa: F401  (checks registers the start-up checks)
+
+        logs.configure()

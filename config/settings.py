@@ -12,6 +12,8 @@ from pathlib import Path
 import environ
 from django.utils.translation import gettext_lazy as _
 
+from config.logs import logging_settings
+
 PROJECT_ROOT = Path(__file__).resolve().parent.parent
 env = environ.Env()
 env.read_env(PROJECT_ROOT / ".env", overwrite=False)
@@ -23,7 +25,14 @@ DEBUG = env.bool("DEBUG", default=False)
 INSECURE_SECRET_KEY = "embedded-demonstration-key-which-production-mode-refuses"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)
 ALLOWED_HOSTS = env.list("ALLOWED_HOSTS", default=[] if PRODUCTION else ["*"])
-PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default="http://localhost:8000").rstrip("/")
+
+# Where `manage.py serve` listens, and with how many processes.
+HOST = env.str("HOST", default="127.0.0.1")
+PORT = env.int("PORT", default=8000)
+WEB_WORKERS = env.int("WEB_WORKERS", default=2)
+WEB_THREADS = env.int("WEB_THREADS", default=2)
+WORKER_PROCESSES = env.int("WORKER_PROCESSES", default=2)
+PUBLIC_ADDRESS = env.str("PUBLIC_ADDRESS", default=f"http://localhost:{PORT}").rstrip("/")
 CSRF_TRUSTED_ORIGINS = env.list("CSRF_TRUSTED_ORIGINS", default=[PUBLIC_ADDRESS])
 
 VAR_DIR = Path(env.str("VAR_DIR", default=str(PROJECT_ROOT / "var")))
@@ -256,9 +265,6 @@ SPECTACULAR_SETTINGS = {
 }
 
 # --- logs -----------------------------------------------------------------------------
-LOGGING = {
-    "version": 1,
-    "disable_existing_loggers": False,
-    "handlers": {"console": {"class": "logging.StreamHandler"}},
-    "root": {"handlers": ["console"], "level": env.str("LOG_LEVEL", default="WARNING")},
-}
+LOGGING = logging_settings(
+    level=env.str("LOG_LEVEL", default="WARNING"), as_json=env.bool("LOG_AS_JSON", PRODUCTION)
+)

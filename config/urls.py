@@ -2,7 +2,10 @@
 
 from django.urls import include, path
 
+from config.health import health
+
 urlpatterns = [
+    path("health/", health, name="health"),
     path("accounts/", include("allauth.account.urls")),
     path("", include("registry.web.urls")),
     path("", include("treaties.web.urls")),

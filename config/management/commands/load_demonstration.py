@@ -1,0 +1,32 @@
+"""Fill a demonstration with offices, people and requests."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.core.management import call_command
+from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
+
+from config import demonstration
+from treaties.models import Instrument
+
+
+class Command(BaseCommand):
+    help = (
+        "Loads the demonstration's offices, people and requests; what is already there stays. "
+        "Refuses in production, since everybody knows the passwords."
+    )
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        if settings.PRODUCTION:
+            raise CommandError(
+                "The demonstration's accounts have a known password: not in production."
+            )
+        if not Instrument.objects.exists():
+            call_command("load_register", stdout=self.stdout)
+        with transaction.atomic():
+            demonstration.load_cast()
+        self.stdout.write(f"  {settings.PUBLIC_ADDRESS}")
+        self.stdout.write(demonstration.accounts_table())
