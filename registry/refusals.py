@@ -57,3 +57,9 @@ class Stale(Refusal):
     """Somebody else changed the matter since it was read."""
 
     status = 412
+
+
+class NotFound(Refusal):
+    """There is no such thing here, or none that this person may know of."""
+
+    status = 404

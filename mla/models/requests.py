@@ -11,7 +11,8 @@ class AssistanceRequest(models.Model):
 
     The dossier holds reference, owner, counterpart, status, urgency and confidentiality; this row
     holds what the request says. ``basis_answer`` keeps the resolver's answer as the officer saw it
-    when choosing the legal basis.
+    when choosing the legal basis. ``editing_session`` gathers which fields an officer has touched
+    until the timeline is told of it (``mla/editing_sessions.py``).
     """
 
     class Transmission(models.TextChoices):
@@ -62,6 +63,13 @@ class AssistanceRequest(models.Model):
     period_reason = models.TextField(_("reason for the date"), blank=True)
     reciprocity_assurance = models.TextField(_("assurance of reciprocity"), blank=True)
     other_information = models.TextField(_("other information"), blank=True)
+    further_contents = models.JSONField(
+        _("further contents"),
+        default=dict,
+        blank=True,
+        help_text=_("Texts for contents that an instrument requires and that have no field."),
+    )
+    editing_session = models.JSONField(default=dict, blank=True, editable=False)
 
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"

@@ -1,0 +1,388 @@
+"""Start a request for assistance and write its draft.
+
+Every function checks that the person may edit, that the request is still a draft and that nobody
+changed it since the person read it; then writes, raises the version and notes the sitting for the
+timeline. A draft may be incomplete: what is missing is for ``mla/completeness.py`` to say.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from cases.models import Offence
+from mla import addressing, completeness, draft_fields, editing_sessions
+from mla.lifecycle import Status, is_editable
+from mla.models import AssistanceRequest, Measure
+from registry import timeline
+from registry.access import authorities_where, may
+from registry.dossiers import changing, open_dossier
+from registry.models import Authority, Dossier, State, User
+from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
+from registry.search_text import searchable
+from treaties import legal_basis
+from treaties.legal_basis import Answer, Basis, Question
+from treaties.models import Instrument, MeasureKind, OffenceFamily, Purpose
+
+KIND, KIND_MARK = "request", "MLA"
+ANSWER_FIELDS = {
+    "requesting": "owner",
+    "requested": "requested_state",
+    "offence_family": "offences",
+    "offence": "offences",
+    "measure": "measures",
+    "as_of": "on",
+}
+"""The resolver's names of what is wrong, as the fields of a request."""
+
+
+# --- starting ---------------------------------------------------------------------------
+
+
+def start_request(
+    *,
+    user: User,
+    owner: Authority,
+    requested_state: State | str,
+    measures: Iterable[str] = (),
+    offences: Iterable[str] = (),
+    basis_code: str | None = None,
+    title: str = "",
+    urgent: bool = False,
+    sealed: bool = False,
+    language: str | None = None,
+    addressee: int | None = None,
+    now: datetime,
+) -> AssistanceRequest:
+    """Open a draft to a State, on the legal basis proposed or on another applicable one.
+
+    Steps:
+    1. What was asked is read: State, measures, offences; every mistake is told at once (Invalid).
+    2. The resolver answers for today, in the owner's zone; its answer is kept as the officer saw it.
+    3. Addressee, channel and language follow from the basis and the register.
+    4. Dossier, request, measures and offences are written in one transaction.
+    """
+    state, kinds, families = _read_start(user, owner, requested_state, measures, offences)
+    given = draft_fields.read(
+        {"title": title, "urgent": urgent, **({"language": language} if language else {})},
+        draft_fields.request_readers(today(owner, now)),
+    )
+    answer = ask(owner.state_id, state.code, families, kinds, today(owner, now))
+    basis = _basis_of(answer, basis_code)
+    with transaction.atomic():
+        dossier = open_dossier(
+            kind=KIND,
+            kind_mark=KIND_MARK,
+            owner=owner,
+            responsible=user,
+            direction=Dossier.Direction.SENT,
+            counterpart=state,
+            status=Status.DRAFT,
+            title=given["title"],
+            confidentiality=(
+                Dossier.Confidentiality.SEALED if sealed else Dossier.Confidentiality.ORDINARY
+            ),
+            now=now,
+        )
+        request = AssistanceRequest(
+            dossier=dossier,
+            requesting_state=owner.state,
+            requested_state=state,
+            basis_answer=answer.as_json(),
+            drafted_by=user,
+            last_edited_by=user,
+        )
+        rest_on(request, basis, language=given.get("language"), addressee=addressee)
+        request.save(force_insert=True)
+        Measure.objects.bulk_create(
+            Measure(request=request, kind_id=code, position=place)
+            for place, code in enumerate(kinds, start=1)
+        )
+        Offence.objects.bulk_create(
+            Offence(dossier=dossier, family_id=code, position=place)
+            for place, code in enumerate(families, start=1)
+        )
+        dossier.urgent = given["urgent"]
+        dossier.search_text = search_text(request)
+        dossier.save(update_fields=["urgent", "search_text"])
+        timeline.record(
+            dossier,
+            "mla.started",
+            actor=user,
+            at=now,
+            requested_state=state.code,
+            basis=request.basis_id or "",
+        )
+    return request
+
+
+def _read_start(
+    user: User,
+    owner: Authority,
+    requested_state: State | str,
+    measures: Iterable[str],
+    offences: Iterable[str],
+) -> tuple[State, list[str], list[str]]:
+    if owner.pk not in authorities_where(user, "open_dossier"):
+        raise NotAllowed(
+            "role_may_not",
+            _("You may not open a request for this authority. Choose one of your own."),
+            fields={"owner": [_("Choose an authority in which you draft requests.")]},
+        )
+    wrong: dict[str, list[Text]] = {}
+    if not owner.reference_prefix:
+        wrong["owner"] = [_("This authority does not work in this installation.")]
+    state = _state(requested_state)
+    if state is None:
+        wrong["requested_state"] = [
+            _("The register knows no such State. Use its three-letter code of ISO 3166.")
+        ]
+    elif state.pk == owner.state_id:
+        wrong["requested_state"] = [
+            _("This is the State of your own authority. Choose another State.")
+        ]
+    kinds, families = _listed(measures), _listed(offences)
+    if unknown := _unknown(MeasureKind, kinds):
+        wrong["measures"] = [_unknown_sentence(unknown)]
+    if unknown := _unknown(OffenceFamily, families):
+        wrong["offences"] = [_unknown_sentence(unknown)]
+    if wrong or state is None:
+        raise Invalid("invalid", _("The request cannot be started like this."), fields=wrong)
+    return state, kinds, families
+
+
+def _state(given: State | str) -> State | None:
+    if isinstance(given, State):
+        return given
+    code = given.strip().upper() if isinstance(given, str) else ""
+    if not code or not draft_fields.is_writable(code):
+        return None
+    column = "alpha2" if len(code) == 2 else "code"
+    return State.objects.filter(**{column: code}).first()
+
+
+def _listed(codes: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(str(code).strip() for code in codes))
+
+
+def _unknown(model: type[MeasureKind | OffenceFamily], codes: list[str]) -> list[str]:
+    writable = [code for code in codes if draft_fields.is_writable(code)]
+    known = set(model.objects.filter(code__in=writable).values_list("code", flat=True))
+    return [code for code in codes if code not in known]
+
+
+def _unknown_sentence(codes: list[str]) -> str:
+    shown = ", ".join(code[:48] for code in codes[:5])
+    return _("Unknown to the register: %(codes)s. Choose from those offered.") % {"codes": shown}
+
+
+# --- legal basis ------------------------------------------------------------------------
+
+
+def today(owner: Authority, now: datetime) -> date:
+    """The calendar day where the owner authority sits."""
+    return now.astimezone(ZoneInfo(owner.time_zone or owner.state.time_zone)).date()
+
+
+def ask(
+    requesting: str, requested: str, offences: Iterable[str], measures: Iterable[str], on: date
+) -> Answer:
+    """The resolver's answer for assistance; raises Invalid when the question cannot be answered."""
+    answer = legal_basis.resolve(
+        Question(
+            requesting=requesting,
+            requested=requested,
+            purpose=Purpose.ASSISTANCE,
+            on=on,
+            offences=tuple(offences),
+            measures=tuple(measures),
+        )
+    )
+    if answer.error:
+        name = ANSWER_FIELDS.get(answer.error.field, answer.error.field) or "requested_state"
+        raise Invalid(
+            answer.error.code, answer.error.sentence, fields={name: [answer.error.sentence]}
+        )
+    return answer
+
+
+def basis_answer(request: AssistanceRequest, on: date) -> Answer:
+    """What the resolver says of this request as it now stands, on this day."""
+    return ask(
+        request.requesting_state_id,
+        request.requested_state_id,
+        request.dossier.offences.values_list("family", flat=True),
+        request.measures.values_list("kind", flat=True),
+        on,
+    )
+
+
+def _basis_of(answer: Answer, code: str | None) -> Basis | None:
+    """The basis chosen, or the proposed one; raises Invalid with the resolver's reason."""
+    if not code:
+        return answer.proposed
+    found = next((basis for basis in answer.applicable if basis.code == code), None)
+    if found is None:
+        reason = next((u.sentence for u in answer.inapplicable if u.code == code), None)
+        sentence = reason or _("The register knows no such instrument. Choose one of those offered.")
+        raise Invalid("basis_not_applicable", sentence, fields={"basis": [sentence]})
+    if found.strength == "supporting":
+        sentence = _(
+            "%(title)s only supports a request that rests on another legal basis. Choose that one."
+        ) % {"title": found.short_title}
+        raise Invalid("basis_only_supports", sentence, fields={"basis": [sentence]})
+    return found
+
+
+def choose_basis(
+    request: AssistanceRequest,
+    code: str,
+    *,
+    user: User,
+    expected_version: int | None,
+    now: datetime,
+) -> AssistanceRequest:
+    """Rest the draft on another applicable instrument; addressee and channel follow it.
+
+    The letter's language stays as the officer chose it. Raises Invalid, with the resolver's reason,
+    for an instrument that does not apply.
+    """
+    with editing(request, user=user, expected_version=expected_version, now=now) as draft:
+        answer = basis_answer(draft, today(draft.dossier.owner, now))
+        basis = _basis_of(answer, code)
+        draft.basis_answer = answer.as_json()
+        rest_on(draft, basis, language=draft.language)
+        editing_sessions.close(draft)
+        timeline.record(
+            draft.dossier, "mla.basis_chosen", actor=user, at=now, basis=draft.basis_id or ""
+        )
+    return request
+
+
+def rest_on(
+    request: AssistanceRequest,
+    basis: Basis | None,
+    *,
+    language: str | None = None,
+    addressee: int | None = None,
+) -> None:
+    """Set basis, addressee, channel and language of a draft as the basis has it."""
+    request.basis = Instrument.objects.get(pk=basis.code) if basis else None
+    where = addressing.addressee_for(request.requested_state, basis, chosen=addressee)
+    request.addressee, request.addressee_text = where.authority, where.text
+    request.transmission = where.channel
+    request.language = language or addressing.language_for(where, basis)
+
+
+# --- writing ----------------------------------------------------------------------------
+
+
+@contextmanager
+def editing(
+    request: AssistanceRequest,
+    *,
+    user: User,
+    expected_version: int | None,
+    now: datetime,
+    touched: Iterable[str] = (),
+) -> Iterator[AssistanceRequest]:
+    """Change a draft: may the person, is it a draft, is it as the person saw it; then save it all.
+
+    Gives the fresh row under lock. ``touched`` are the fields for the timeline's entry of this
+    sitting. Raises NotAllowed, Stale or NotPossibleNow, and then nothing has changed.
+    """
+    if not may(user, "edit", request.dossier):
+        raise NotAllowed(
+            "role_may_not",
+            _("Your role in this authority does not allow this. Ask an officer who may."),
+        )
+    with changing(request.dossier, expected_version=expected_version, now=now) as dossier:
+        if not is_editable(dossier):
+            raise NotPossibleNow(
+                "not_a_draft",
+                _(
+                    "The request is “%(status)s” and can no longer be changed. "
+                    "Return it to the drafter first."
+                )
+                % {"status": Status(dossier.status).label},
+            )
+        draft = AssistanceRequest.objects.select_related("basis", "requested_state").get(
+            pk=request.pk
+        )
+        draft.dossier = dossier
+        yield draft
+        if touched:
+            editing_sessions.note(draft, user=user, touched=touched, now=now)
+        draft.last_edited_by = user
+        dossier.search_text = search_text(draft)
+        draft.save()
+    for model_field in AssistanceRequest._meta.concrete_fields:
+        setattr(request, model_field.attname, getattr(draft, model_field.attname))
+    request.dossier = draft.dossier
+
+
+def save_draft(
+    request: AssistanceRequest,
+    *,
+    user: User,
+    changes: Mapping[str, Any],
+    expected_version: int | None,
+    now: datetime,
+) -> AssistanceRequest:
+    """Write some fields of the draft. Either all of ``changes`` is kept or, with Invalid, nothing.
+
+    ``addressee`` is the number of an authority of the requested State, or nothing;
+    ``further_contents`` holds texts by content key and changes only the keys given.
+    """
+    readers = {
+        **draft_fields.request_readers(today(request.dossier.owner, now)),
+        "addressee": addressing.reader(request.requested_state_id),
+        "further_contents": draft_fields.texts_by_key(
+            completeness.further_keys(request) if "further_contents" in changes else ()
+        ),
+    }
+    stored = draft_fields.read(changes, readers)
+    with editing(
+        request, user=user, expected_version=expected_version, now=now, touched=stored
+    ) as draft:
+        if "further_contents" in stored:
+            merged = {**draft.further_contents, **stored.pop("further_contents")}
+            draft.further_contents = {key: value for key, value in merged.items() if value}
+        for name, value in stored.items():
+            setattr(draft.dossier if name in draft_fields.ON_THE_DOSSIER else draft, name, value)
+    return request
+
+
+def search_text(request: AssistanceRequest) -> str:
+    """What the request is found by: references, title, names. A protected name is not in it."""
+    dossier = request.dossier
+    parts = [dossier.reference, dossier.foreign_reference, dossier.title]
+    for person in dossier.persons.all():
+        if person.protected:
+            parts.append(person.protected_alias)
+        else:
+            parts += [person.full_name, person.name_in_original_script, person.aliases]
+    return searchable(parts)
+
+
+def warnings(request: AssistanceRequest) -> list[str]:
+    """What the officer should know of the choices made, though nothing forbids them."""
+    accepted = completeness.accepted_languages(request)
+    said = []
+    if accepted and request.language not in accepted:
+        said.append(
+            _(
+                "The requested State has not said that it accepts this language (accepted: "
+                "%(languages)s). Add a translation as an annex."
+            )
+            % {"languages": ", ".join(accepted)}
+        )
+    if note := addressing.note_on(request):
+        said.append(note)
+    return said
