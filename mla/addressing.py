@@ -9,11 +9,10 @@ from typing import Any
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from mla.completeness import language_codes
+from mla.completeness import chosen_basis
 from mla.models import AssistanceRequest
 from registry.models import Authority, State
 from treaties.legal_basis import Basis
-from treaties.models import Designation
 
 Channel = AssistanceRequest.Transmission
 WIDELY_READ = ("en", "fr")
@@ -33,8 +32,9 @@ def addressee_for(state: State, basis: Basis | None, *, chosen: int | None = Non
     """Whom to write to.
 
     1. The authority chosen, if the officer chose one.
-    2. The authority that the State designated to receive requests under the instrument.
-    3. Another central authority of that State in the register.
+    2. The authority that the State designated to receive requests under the instrument; else one
+       designated under another, or known otherwise: in that order in the resolver's answer.
+    3. A central authority of that State that came to the register since.
     4. The diplomatic channel.
     """
     if chosen is not None:
@@ -79,7 +79,7 @@ def language_for(where: Where, basis: Basis | None) -> str:
     """The first language accepted there in which we can write a letter."""
     accepted = list(where.authority.languages) if where.authority else []
     if basis:
-        accepted += language_codes(basis.as_json())
+        accepted += [entry["code"] for entry in basis.languages]
     ours = settings.LETTER_LANGUAGES
     return next((code for code in [*accepted, *WIDELY_READ, *ours] if code in ours), ours[0])
 
@@ -91,19 +91,18 @@ def note_on(request: AssistanceRequest) -> str:
             "The register holds no authority of that State for this: the request goes through the "
             "diplomatic channel. Complete the addressee."
         )
-    under = set(
-        Designation.objects.filter(authority=request.addressee_id).values_list(
-            "instrument", flat=True
-        )
-    )
-    if request.basis_id and request.basis_id not in under:
-        if under:
-            return _(
-                "This authority is designated under another instrument (%(instruments)s). Check "
-                "that it also receives requests under the basis chosen."
-            ) % {"instruments": ", ".join(sorted(under))}
+    basis = chosen_basis(request)
+    if not basis:
+        return ""
+    known = {entry["id"]: entry["designated_under"] for entry in basis.get("authorities", ())}
+    under = known.get(request.addressee_id)
+    if under == request.basis_id:
+        return ""
+    if under:
         return _(
-            "This authority is not designated under any instrument in the register. Check that it "
-            "receives requests."
-        )
-    return ""
+            "This authority is designated under another instrument (%(instrument)s). Check that it "
+            "also receives requests under the basis chosen."
+        ) % {"instrument": under}
+    return _(
+        "This authority is not designated under the basis chosen. Check that it receives requests."
+    )

@@ -8,7 +8,7 @@ written in a request is data too (``mla/data/content_fields.yaml``).
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
@@ -20,11 +20,11 @@ from django.utils.translation import gettext as _
 from cases.models import Person
 from mla.models import AssistanceRequest, Measure
 from registry.models import Confidence, Document
-from treaties.models import Instrument, MeasureKind, RequestTemplate, Requirement
+from treaties.models import MeasureKind, Purpose, Requirement
+from treaties.required_contents import ContentItem, request_template
 
 PRESENT, MISSING, OPTIONAL, NOT_NEEDED = "present", "missing", "optional", "not_needed"
 SERVICE = "service_of_documents"
-REQUEST_TYPE = "mla"
 
 
 @dataclass(frozen=True)
@@ -153,19 +153,15 @@ def accepted_languages(request: AssistanceRequest) -> list[str]:
 
     As the officer was told when choosing it; empty where nothing is recorded.
     """
+    return [entry["code"] for entry in chosen_basis(request).get("languages", ())]
+
+
+def chosen_basis(request: AssistanceRequest) -> dict[str, Any]:
+    """What the resolver said of the chosen basis; empty where none is chosen."""
     for basis in request.basis_answer.get("applicable", ()):
-        if basis.get("code") == request.basis_id:
-            return language_codes(basis)
-    return []
-
-
-def language_codes(basis: dict[str, Any]) -> list[str]:
-    """The codes of the languages that a basis of the resolver's answer lists, each once."""
-    codes: dict[str, None] = {}
-    for entry in basis.get("languages", ()):
-        listed = entry.get("languages") or [entry.get("code") or entry.get("language")]
-        codes.update(dict.fromkeys(code for code in listed if code))
-    return list(codes)
+        if basis["code"] == request.basis_id:
+            return basis
+    return {}
 
 
 WORDS: dict[str, Callable[[Said], bool]] = {
@@ -228,62 +224,40 @@ def humanised(key: str) -> str:
 
 def further_keys(request: AssistanceRequest) -> list[str]:
     """The contents of the basis' list that have no field and are kept in ``further_contents``."""
-    templates = _templates(request)[0]
     known = mapping()["contents"]
-    silent = set(mapping()["says_there_is_no_list"])
-    keys = (item.key for template in templates for item in template.items.all())
-    return list(
-        dict.fromkeys(k for k in keys if k not in silent and _uses_further(known.get(k)))
-    )
+    return [item.key for item in required_contents(request) if _uses_further(known.get(item.key))]
 
 
 def _uses_further(entry: dict[str, Any] | None) -> bool:
     return entry is None or any(name.startswith("further_contents.") for name in entry["fields"])
 
 
-def _templates(request: AssistanceRequest) -> tuple[list[RequestTemplate], str]:
-    """The lists that apply, the basis' own first, and the code of the working list if it is used.
+def required_contents(request: AssistanceRequest) -> list[ContentItem]:
+    """The list of the legal basis, as the register completes it. Three queries.
 
-    One query for the lists and one for their items.
+    Without a basis it is the working list, all of it borrowed. An item that only says that the
+    instrument has no list is left out.
     """
-    data = mapping()
-    working = data["working_list"]
-    own = [request.basis_id, request.basis.parent_id] if request.basis else []
-    found = {
-        template.instrument_id: template
-        for template in RequestTemplate.objects.filter(
-            request_type=REQUEST_TYPE, instrument__in={*filter(None, own), working}
-        )
-        .select_related("instrument")
-        .prefetch_related("items")
-    }
-    templates = [found[code] for code in own if code in found]
-    silent = set(data["says_there_is_no_list"])
-    requires_something = any(
-        item.requirement == Requirement.MANDATORY and item.key not in silent
-        for template in templates
-        for item in template.items.all()
-        if template.instrument.kind != Instrument.Kind.COMITY
-    )
-    if not requires_something and working in found and working not in own:
-        return [*templates, found[working]], working
-    return templates, ""
+    working = mapping()["working_list"]
+    template = request_template(request.basis_id or working, Purpose.ASSISTANCE)
+    if template is None:
+        template = request_template(working, Purpose.ASSISTANCE)
+    items = template.items if template else []
+    if template and template.instrument != request.basis_id:
+        items = [replace(item, borrowed_from=template.instrument) for item in items]
+    silent = set(mapping()["says_there_is_no_list"])
+    return [item for item in items if item.key not in silent]
 
 
 def _contents(said: Said) -> tuple[list[Item], list[str]]:
-    templates, working = _templates(said.request)
-    silent = set(mapping()["says_there_is_no_list"])
-    items: dict[str, Item] = {}
-    for template in templates:
-        borrowed = template.instrument_id == working
-        for content in template.items.all():
-            if content.key not in silent and content.key not in items:
-                items[content.key] = _content_item(said, template, content, borrowed=borrowed)
-    return list(items.values()), _notes(said.request, working)
+    required = required_contents(said.request)
+    items = [_content_item(said, content) for content in required]
+    return items, _notes(said.request, required)
 
 
-def _notes(request: AssistanceRequest, working: str) -> list[str]:
-    if not working:
+def _notes(request: AssistanceRequest, required: list[ContentItem]) -> list[str]:
+    borrowed = sorted({item.borrowed_from for item in required if item.borrowed_from})
+    if not borrowed:
         return []
     if request.basis_id is None:
         sentence = _(
@@ -294,26 +268,34 @@ def _notes(request: AssistanceRequest, working: str) -> list[str]:
             "The legal basis has no complete list of contents of its own. The list of "
             "%(instrument)s is used as the working list; check the law of the requested State."
         )
-    return [sentence % {"instrument": working}]
+    return [sentence % {"instrument": ", ".join(borrowed)}]
 
 
-def _content_item(
-    said: Said, template: RequestTemplate, content: Any, *, borrowed: bool
-) -> Item:
-    article = _article(template.instrument_id, content.article or template.article)
-    if borrowed:
-        article = _("as in %(article)s") % {"article": article}
+def _content_item(said: Said, content: ContentItem) -> Item:
     entry = mapping()["contents"].get(content.key, {})
     return Item(
         key=content.key,
         label=label_of(content.key),
-        article=article,
+        article=_content_article(said.request, content),
         requirement=content.requirement,
         help=content.help,
         confidence=content.confidence,
         **_standing(said, content.key, entry, content.requirement),
         fields=tuple(entry.get("fields") or [f"further_contents.{content.key}"]),
     )
+
+
+def _content_article(request: AssistanceRequest, content: ContentItem) -> str:
+    """The article with its instrument. The register writes that itself for an item from elsewhere."""
+    if content.borrowed_from:
+        article = content.article or content.borrowed_from
+        if article[:1].isdigit():
+            article = _article(content.borrowed_from, article)
+        return _("as in %(article)s") % {"article": article}
+    parent = request.basis.parent if request.basis else None
+    if parent and content.article.startswith(parent.short_title):
+        return content.article
+    return _article(request.basis_id or "", content.article)
 
 
 def _standing(said: Said, key: str, entry: dict[str, Any], requirement: str) -> dict[str, Any]:
@@ -353,7 +335,10 @@ def _particulars(measure: Measure) -> Iterator[Item]:
         yield Item(
             key=f"measure.{measure.pk}.{particular.key}",
             label=_("%(measure)s: %(particular)s")
-            % {"measure": measure_label(measure.kind), "particular": particular_label(particular.key)},
+            % {
+                "measure": measure_label(measure.kind),
+                "particular": particular_label(particular.key),
+            },
             article=_particular_article(particular.article),
             requirement=particular.requirement,
             help=particular.help,

@@ -1,34 +1,66 @@
 """Start a request for assistance and write its draft.
 
-Every function checks that the person may edit, that the request is still a draft and that nobody
-changed it since the person read it; then writes, raises the version and notes the sitting for the
-timeline. A draft may be incomplete: what is missing is for ``mla/completeness.py`` to say.
+What holds for every change (who may, in which status, seen in which version) is in
+``mla/draft_editing.py``; measures, persons, offences and annexes are in ``mla/draft_parts.py`` and
+offered here too. A draft may be incomplete: what is missing is for ``mla/completeness.py`` to say.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Offence
 from mla import addressing, completeness, draft_fields, editing_sessions
-from mla.lifecycle import Status, is_editable
-from mla.models import AssistanceRequest, Measure
+from mla.draft_editing import editing, search_text, today
+from mla.draft_parts import (
+    add_annex,
+    add_measure,
+    add_offence,
+    add_person,
+    annexes,
+    change_measure,
+    change_offence,
+    change_person,
+    remove_annex,
+    remove_measure,
+    remove_offence,
+    remove_person,
+)
+from mla.models import AssistanceRequest, Measure, Status
 from registry import timeline
-from registry.access import authorities_where, may
-from registry.dossiers import changing, open_dossier
+from registry.access import authorities_where
+from registry.dossiers import open_dossier
 from registry.models import Authority, Dossier, State, User
-from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
-from registry.search_text import searchable
+from registry.refusals import Invalid, NotAllowed, Text
 from treaties import legal_basis
 from treaties.legal_basis import Answer, Basis, Question
 from treaties.models import Instrument, MeasureKind, OffenceFamily, Purpose
+
+__all__ = [
+    "add_annex",
+    "add_measure",
+    "add_offence",
+    "add_person",
+    "annexes",
+    "ask",
+    "basis_answer",
+    "change_measure",
+    "change_offence",
+    "change_person",
+    "choose_basis",
+    "remove_annex",
+    "remove_measure",
+    "remove_offence",
+    "remove_person",
+    "save_draft",
+    "start_request",
+    "warnings",
+]
 
 KIND, KIND_MARK = "request", "MLA"
 ANSWER_FIELDS = {
@@ -185,11 +217,6 @@ def _unknown_sentence(codes: list[str]) -> str:
 # --- legal basis ------------------------------------------------------------------------
 
 
-def today(owner: Authority, now: datetime) -> date:
-    """The calendar day where the owner authority sits."""
-    return now.astimezone(ZoneInfo(owner.time_zone or owner.state.time_zone)).date()
-
-
 def ask(
     requesting: str, requested: str, offences: Iterable[str], measures: Iterable[str], on: date
 ) -> Answer:
@@ -230,7 +257,9 @@ def _basis_of(answer: Answer, code: str | None) -> Basis | None:
     found = next((basis for basis in answer.applicable if basis.code == code), None)
     if found is None:
         reason = next((u.sentence for u in answer.inapplicable if u.code == code), None)
-        sentence = reason or _("The register knows no such instrument. Choose one of those offered.")
+        sentence = reason or _(
+            "The register knows no such instrument. Choose one of those offered."
+        )
         raise Invalid("basis_not_applicable", sentence, fields={"basis": [sentence]})
     if found.strength == "supporting":
         sentence = _(
@@ -283,50 +312,6 @@ def rest_on(
 # --- writing ----------------------------------------------------------------------------
 
 
-@contextmanager
-def editing(
-    request: AssistanceRequest,
-    *,
-    user: User,
-    expected_version: int | None,
-    now: datetime,
-    touched: Iterable[str] = (),
-) -> Iterator[AssistanceRequest]:
-    """Change a draft: may the person, is it a draft, is it as the person saw it; then save it all.
-
-    Gives the fresh row under lock. ``touched`` are the fields for the timeline's entry of this
-    sitting. Raises NotAllowed, Stale or NotPossibleNow, and then nothing has changed.
-    """
-    if not may(user, "edit", request.dossier):
-        raise NotAllowed(
-            "role_may_not",
-            _("Your role in this authority does not allow this. Ask an officer who may."),
-        )
-    with changing(request.dossier, expected_version=expected_version, now=now) as dossier:
-        if not is_editable(dossier):
-            raise NotPossibleNow(
-                "not_a_draft",
-                _(
-                    "The request is “%(status)s” and can no longer be changed. "
-                    "Return it to the drafter first."
-                )
-                % {"status": Status(dossier.status).label},
-            )
-        draft = AssistanceRequest.objects.select_related("basis", "requested_state").get(
-            pk=request.pk
-        )
-        draft.dossier = dossier
-        yield draft
-        if touched:
-            editing_sessions.note(draft, user=user, touched=touched, now=now)
-        draft.last_edited_by = user
-        dossier.search_text = search_text(draft)
-        draft.save()
-    for model_field in AssistanceRequest._meta.concrete_fields:
-        setattr(request, model_field.attname, getattr(draft, model_field.attname))
-    request.dossier = draft.dossier
-
-
 def save_draft(
     request: AssistanceRequest,
     *,
@@ -357,18 +342,6 @@ def save_draft(
         for name, value in stored.items():
             setattr(draft.dossier if name in draft_fields.ON_THE_DOSSIER else draft, name, value)
     return request
-
-
-def search_text(request: AssistanceRequest) -> str:
-    """What the request is found by: references, title, names. A protected name is not in it."""
-    dossier = request.dossier
-    parts = [dossier.reference, dossier.foreign_reference, dossier.title]
-    for person in dossier.persons.all():
-        if person.protected:
-            parts.append(person.protected_alias)
-        else:
-            parts += [person.full_name, person.name_in_original_script, person.aliases]
-    return searchable(parts)
 
 
 def warnings(request: AssistanceRequest) -> list[str]:

@@ -19,9 +19,7 @@ PAUSE = timedelta(minutes=15)
 """After so long without a change, the next change opens a new sitting."""
 
 
-def note(
-    request: AssistanceRequest, *, user: User, touched: Iterable[str], now: datetime
-) -> None:
+def note(request: AssistanceRequest, *, user: User, touched: Iterable[str], now: datetime) -> None:
     """Add to the officer's sitting, ending the one before it if it was another's or is over.
 
     Called with the dossier locked; the caller saves the request.

@@ -1,6 +1,6 @@
 """The life of a request for assistance: read it from top to bottom.
 
-``STATUSES`` are the states a request can be in and ``MOVES`` everything that can happen to it. A
+``Status`` names the states a request can be in and ``MOVES`` everything that can happen to it. A
 move that is not in the table does not exist. For each move the table says: from where, to where,
 which act of ``registry.access.MAY`` it takes, what must be true first (guards, each of which
 answers with the reasons why not), and what it causes.
@@ -19,29 +19,15 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mla import clocks, completeness, letters
-from mla.models import AssistanceRequest, Dispatch
+from mla import clocks, completeness, editing_sessions, letters
+from mla.draft_editing import search_text
+from mla.models import AssistanceRequest, Dispatch, Status
 from registry import timeline
 from registry.access import may
 from registry.dossiers import changing
-from registry.models import Dossier, User
+from registry.models import User
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
 
-
-class Status(models.TextChoices):
-    DRAFT = "draft", _("Draft")
-    AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
-    APPROVED = "approved", _("Approved")
-    SENT = "sent", _("Sent")
-    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
-    PARTLY_EXECUTED = "partly_executed", _("Partly executed")
-    EXECUTED = "executed", _("Executed")
-    REFUSED = "refused", _("Refused")
-    WITHDRAWN = "withdrawn", _("Withdrawn")
-    CLOSED = "closed", _("Closed")
-
-
-EDITABLE = frozenset({Status.DRAFT})
 WITH_THE_OTHER_SIDE = frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.PARTLY_EXECUTED})
 ENDED = frozenset({Status.WITHDRAWN, Status.CLOSED})
 
@@ -394,9 +380,11 @@ def advance(
                 _("Something is missing."),
                 fields={key: [_("This is needed.")] for key in missing},
             )
+        editing_sessions.close(fresh)
         for consequence in move.consequences:
             consequence(fresh, user, now, data)
         dossier.status = move.target
+        dossier.search_text = search_text(fresh)
         fresh.save()
         timeline.record(dossier, move.event, actor=user, at=now, **_words(data))
     for model_field in AssistanceRequest._meta.concrete_fields:
@@ -416,8 +404,3 @@ def _words(data: dict[str, Any]) -> dict[str, Any]:
         elif value not in (None, ""):
             kept[key] = value
     return kept
-
-
-def is_editable(dossier: Dossier) -> bool:
-    """Whether what the request says may still be changed."""
-    return dossier.status in EDITABLE

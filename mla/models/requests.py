@@ -6,6 +6,21 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class Status(models.TextChoices):
+    """Where a request is in its life. The moves between them are in ``mla/lifecycle.py``."""
+
+    DRAFT = "draft", _("Draft")
+    AWAITING_APPROVAL = "awaiting_approval", _("Awaiting approval")
+    APPROVED = "approved", _("Approved")
+    SENT = "sent", _("Sent")
+    ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    PARTLY_EXECUTED = "partly_executed", _("Partly executed")
+    EXECUTED = "executed", _("Executed")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Closed")
+
+
 class AssistanceRequest(models.Model):
     """A request for mutual legal assistance. Its life is ``mla/lifecycle.py``.
 
