@@ -79,7 +79,9 @@ def party(text: str, index: RegisterIndex, on: date, field: str) -> str:
     if facts.kind == State.Kind.REGIONAL_ORGANISATION:
         sentence = _("%(name)s is a regional organisation, not a State. %(note)s")
         raise Unclear("not_a_state", sentence % words, field)
-    if facts.is_body and facts.established and on < facts.established:
+    # A court of a treaty begins with its treaty, whose own day of entry into force says so better.
+    of_a_treaty = any(i.body == code for i in index.instruments.values())
+    if facts.is_body and not of_a_treaty and facts.established and on < facts.established:
         words["day"] = facts.established.isoformat()
         sentence = _("%(name)s did not exist yet on that day: it was established on %(day)s.")
         raise Unclear("body_not_yet_established", sentence % words, field)
