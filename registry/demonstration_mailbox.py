@@ -29,6 +29,7 @@ def _kept(message: EmailMessage) -> MailboxMessage:
         message_id=str(message.message()["Message-ID"])[:200],
         sent_at=timezone.now(),
         sender=message.from_email,
+        recipient=next(iter(message.recipients()), "").lower(),
         recipients=message.recipients(),
         subject=str(message.subject)[:400],
         body=str(message.body),

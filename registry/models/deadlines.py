@@ -189,6 +189,9 @@ class MailboxMessage(models.Model):
     message_id = models.CharField(max_length=200, unique=True)
     sent_at = models.DateTimeField()
     sender = models.CharField(max_length=240)
+    recipient = models.CharField(
+        max_length=254, blank=True, db_index=True, help_text=_("The first of them, in lower case.")
+    )
     recipients = models.JSONField(default=list)
     subject = models.CharField(max_length=400)
     body = models.TextField()

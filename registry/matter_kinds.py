@@ -1,0 +1,69 @@
+"""The kinds of matter that have a dossier. Each room declares its own; this room names none.
+
+A declaration says where the pages of a matter are, what its statuses are called, and which of them
+lie on whose desk. It is made in the room's ``AppConfig.ready``.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Q
+
+from registry.models import User
+from registry.refusals import Text
+
+
+@dataclass(frozen=True)
+class Pile:
+    """Matters that wait for a person: on the desk under this heading.
+
+    ``condition`` gives the condition on Dossier for this person, or None where the person's roles
+    have no part in it.
+    """
+
+    label: Text
+    condition: Callable[[User], Q | None]
+    query: str = ""
+
+
+@dataclass(frozen=True)
+class MatterKind:
+    """One kind of matter. ``tone`` of a status is a word that the stylesheet knows."""
+
+    code: str
+    label: Text
+    page: Callable[[str], str]
+    list_page: Callable[[], str]
+    status_labels: Mapping[str, Text]
+    status_tones: Mapping[str, str]
+    piles: tuple[Pile, ...] = ()
+
+
+_KINDS: dict[str, MatterKind] = {}
+
+
+def declare(kind: MatterKind) -> None:
+    """Make a kind of matter known. Declaring the same code again replaces it."""
+    _KINDS[kind.code] = kind
+
+
+def kinds() -> list[MatterKind]:
+    return list(_KINDS.values())
+
+
+def page_of(code: str, reference: str) -> str:
+    """The address of a matter's page; empty where its kind has none."""
+    kind = _KINDS.get(code)
+    return kind.page(reference) if kind else ""
+
+
+def status_label(code: str, status: str) -> Text:
+    kind = _KINDS.get(code)
+    return kind.status_labels.get(status, status) if kind else status
+
+
+def status_tone(code: str, status: str) -> str:
+    kind = _KINDS.get(code)
+    return kind.status_tones.get(status, "draft") if kind else "draft"

@@ -1,0 +1,43 @@
+// What every page needs of scripting: each behaviour is asked for by an attribute in the page.
+(() => {
+  "use strict";
+
+  // A choice that acts at once (language, filters); without scripting a button does it.
+  document.addEventListener("change", (event) => {
+    const control = event.target.closest("[data-submit-on-change]");
+    if (control && control.form) control.form.requestSubmit();
+  });
+
+  // A form that is on its way is not sent twice.
+  document.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (form.method !== "post" || form.hasAttribute("hx-post")) return;
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = "yes";
+  });
+  window.addEventListener("pageshow", () => {
+    document.querySelectorAll("form[data-sent]").forEach((form) => delete form.dataset.sent);
+  });
+
+  // Fill a form from a button (the demonstration accounts on the sign-in page).
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-fill]");
+    if (!button) return;
+    for (const [name, value] of Object.entries(JSON.parse(button.dataset.fill))) {
+      const field = document.querySelector(`[name="${name}"]`);
+      if (field) field.value = value;
+    }
+  });
+
+  // "/" goes to the search field, as people expect of a list.
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "/" || event.ctrlKey || event.metaKey || event.altKey) return;
+    if (event.target.closest("input, textarea, select, [contenteditable]")) return;
+    const search = document.querySelector("[data-search]");
+    if (search) { event.preventDefault(); search.focus(); }
+  });
+
+  // An error summary is read first.
+  const summary = document.querySelector("[data-focus]");
+  if (summary) summary.focus();
+})();

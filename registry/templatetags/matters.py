@@ -1,0 +1,65 @@
+"""How matters, deadlines and States are written in pages."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import template
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from registry import matter_kinds, time_rules
+from registry.state_directory import state_label
+
+register = template.Library()
+
+
+@register.simple_tag
+def matter_page(kind: str, reference: str) -> str:
+    return matter_kinds.page_of(kind, reference)
+
+
+@register.simple_tag
+def status_badge(kind: str, status: str) -> SafeString:
+    return format_html(
+        '<span class="badge badge--{}">{}</span>',
+        matter_kinds.status_tone(kind, status),
+        matter_kinds.status_label(kind, status),
+    )
+
+
+@register.filter
+def state_name(code: str) -> str:
+    """The name of a State, by its code, in the reader's language."""
+    return state_label(code)
+
+
+@register.filter
+def derivation(value: dict[str, Any]) -> str:
+    """How a deadline was reached, in words."""
+    return time_rules.sentence(value)
+
+
+@register.filter
+def in_zone(instant: datetime, zone: str) -> str:
+    """An instant as the clocks of a zone show it, with the zone's city."""
+    local = instant.astimezone(ZoneInfo(zone))
+    city = zone.rsplit("/", 1)[-1].replace("_", " ")
+    return f"{date_format(local, 'j F Y, H:i')} ({city})"
+
+
+@register.filter
+def days_left(instant: datetime) -> str:
+    """How far away a day is, in calendar days of the reader's zone."""
+    days = (timezone.localdate(instant) - timezone.localdate()) // timedelta(days=1)
+    if days == 0:
+        return _("today")
+    if days > 0:
+        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
+    return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
