@@ -21,6 +21,7 @@ env.read_env(PROJECT_ROOT / ".env", overwrite=False)
 # --- mode -----------------------------------------------------------------------------
 MODE = env.str("MODE", default="demonstration")  # demonstration | production
 PRODUCTION = MODE == "production"
+DEMONSTRATION_PASSWORD = "" if PRODUCTION else "Cooperation-2026"
 DEBUG = env.bool("DEBUG", default=False)
 INSECURE_SECRET_KEY = "embedded-demonstration-key-which-production-mode-refuses"  # noqa: S105
 SECRET_KEY = env.str("SECRET_KEY", default=INSECURE_SECRET_KEY)

@@ -7,7 +7,11 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
+
+from registry.access import authorities_where
+from registry.models import Membership
 
 NAVIGATION = (
     ("requests", _("Requests"), True),
@@ -31,4 +35,21 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         except NoReverseMatch:
             continue
         entries.append({"url": url, "label": label, "current": request.path.startswith(url)})
-    return {"navigation": entries, "demonstration": not settings.PRODUCTION}
+    return {
+        "navigation": entries,
+        "demonstration": not settings.PRODUCTION,
+        "demonstration_password": settings.DEMONSTRATION_PASSWORD,
+        "demonstration_accounts": SimpleLazyObject(demonstration_accounts),
+        "may_open": signed_in and bool(authorities_where(request.user, "open_dossier")),
+    }
+
+
+def demonstration_accounts() -> list[Membership]:
+    """The accounts that a stranger may try, in demonstration mode only."""
+    if settings.PRODUCTION:
+        return []
+    return list(
+        Membership.objects.filter(user__email__endswith="@example.org", user__is_active=True)
+        .select_related("user", "authority")
+        .order_by("authority__state_id", "authority__name", "role", "user__name")[:20]
+    )

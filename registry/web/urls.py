@@ -1,1 +1,16 @@
-urlpatterns: list = []
+"""The pages of the registry."""
+
+from django.urls import path
+
+from registry.web import account, deadlines, home, languages, mailbox
+
+urlpatterns = [
+    path("", home.home, name="home"),
+    path("language/", languages.choose_language, name="language"),
+    path("account/", account.account, name="account"),
+    path("account/keys/", account.make_key, name="account-key-new"),
+    path("account/keys/<int:key>/revoke/", account.revoke_key, name="account-key-revoke"),
+    path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("demo/mail/", mailbox.mailbox, name="mailbox"),
+    path("demo/mail/<int:message>/", mailbox.mail, name="mail"),
+]

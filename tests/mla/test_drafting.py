@@ -2,14 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
-
 import pytest
 
 from mla import drafting
-from mla.models import AssistanceRequest
-from registry.refusals import Invalid, NotAllowed, Stale
-from registry.models import State
 
 
 @pytest.fixture
