@@ -245,6 +245,9 @@ class RegisterIndex:
             )
             if s.alpha2:
                 self.by_alpha2[s.alpha2] = s.code
+            for variant in s.variants:
+                if len(variant) == 2:  # UK
+                    self.by_alpha2.setdefault(variant, s.code)
 
     def _read_vocabulary(self) -> None:
         for family in OffenceFamily.objects.all():
