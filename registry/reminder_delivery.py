@@ -46,7 +46,8 @@ def deliver(now: datetime, limit: int = BATCH) -> int:
     Steps:
     1. Claim: rows that no one holds get a lease; a row that another claims at that moment is
        skipped.
-    2. Look again at each deadline: one that no longer runs needs no reminder.
+    2. Look again at each deadline: one that no longer runs, or has a later reminder standing, needs
+       none.
     3. Send, then mark as sent.
     """
     lease = now + timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
@@ -98,7 +99,7 @@ def _claim(now: datetime, lease: datetime, limit: int) -> list[Reminder]:
 
 def _deliver_one(reminder: Reminder, connection: BaseEmailBackend, now: datetime) -> None:
     """Send one reminder that we hold, and write down how it went."""
-    if reminder.deadline.state != Deadline.State.RUNNING:
+    if reminder.deadline.state != Deadline.State.RUNNING or _is_overtaken(reminder):
         _mark(reminder, state=Reminder.State.DROPPED)
         return
     recipient = reminder.deadline.dossier.responsible
@@ -118,6 +119,13 @@ def _deliver_one(reminder: Reminder, connection: BaseEmailBackend, now: datetime
         recipient=recipient,
         last_error="",
     )
+
+
+def _is_overtaken(reminder: Reminder) -> bool:
+    """Whether a later step of the same deadline is recorded: after an outage, only that is sent."""
+    return Reminder.objects.filter(
+        deadline_id=reminder.deadline_id, step__gt=reminder.step
+    ).exists()
 
 
 def _why_not(recipient: User, dossier: Dossier) -> str:

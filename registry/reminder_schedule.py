@@ -9,7 +9,6 @@ come an hour earlier or later in the morning.
 from __future__ import annotations
 
 import csv
-from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, datetime, time, timedelta
@@ -55,38 +54,19 @@ def anchor_of(deadline: Deadline) -> datetime:
     return datetime.combine(last_day, MORNING, tzinfo=zone).astimezone(UTC)
 
 
-def first_alarm(
+def planned(
     steps: Sequence[Step], anchor: datetime, due_at: datetime, now: datetime
-) -> tuple[int, datetime | None]:
-    """The first step of a deadline that starts now, and when it comes.
+) -> list[tuple[int, datetime]]:
+    """The steps that a deadline starting now still has before it, and when each comes.
 
     Steps already past are left out: nobody is told today what was due to be said a week ago. A
     deadline that starts when it is already overdue reminds at once, with the latest step passed.
     """
-    if not steps:
-        return 0, None
-    passed = bisect_right([anchor + step.offset for step in steps], now)
-    if due_at <= now:
-        return steps[max(passed - 1, 0)].number, now
-    if passed == len(steps):
-        return steps[-1].number, None
-    return steps[passed].number, anchor + steps[passed].offset
-
-
-def latest_and_next(
-    steps: Sequence[Step], anchor: datetime, planned: int, now: datetime
-) -> tuple[int, int, datetime | None]:
-    """The step to record for an alarm due now, then the next step and when it comes.
-
-    After an outage several steps may have passed: only the latest is recorded, not a flood. The
-    step that was planned is recorded in any case.
-    """
-    passed = bisect_right([anchor + step.offset for step in steps], now)
-    latest = max([planned, *(step.number for step in steps[:passed])])
-    later = [step for step in steps[passed:] if step.number > latest]
-    if not later:
-        return latest, latest, None
-    return latest, later[0].number, anchor + later[0].offset
+    to_come = [(step.number, anchor + step.offset) for step in steps if anchor + step.offset > now]
+    passed = [step.number for step in steps if anchor + step.offset <= now]
+    if due_at <= now and passed:
+        return [(passed[-1], now), *to_come]
+    return to_come
 
 
 def load_steps(using: str = "default") -> int:

@@ -67,7 +67,7 @@ def health(now: datetime) -> Health:
     """The health of scan and delivery. Counts stop at 10,000: beyond, the number helps nobody."""
     runs = {run.name: run for run in SweepRun.objects.all()}
     scan, delivery = (_last_finished(runs.get(name)) for name in (RECORDING, DELIVERING))
-    oldest = Alarm.objects.filter(next_at__lte=now).aggregate(oldest=Min("next_at"))["oldest"]
+    oldest = Alarm.objects.filter(at__lte=now).aggregate(oldest=Min("at"))["oldest"]
     silent = scan is None or now - scan > SILENCE
     failed = _count(Reminder.objects.filter(state=Reminder.State.FAILED))
     errors = {run.name: run.last_error for run in runs.values() if run.last_error}
@@ -78,7 +78,7 @@ def health(now: datetime) -> Health:
         last_scan=scan,
         last_delivery=delivery,
         lag=lag,
-        due=_count(Alarm.objects.filter(next_at__lte=now)),
+        due=_count(Alarm.objects.filter(at__lte=now)),
         pending=_count(pending(now)),
         retrying=_count(
             Reminder.objects.filter(state=Reminder.State.PENDING, claimed_until__gt=now)

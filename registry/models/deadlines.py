@@ -119,29 +119,27 @@ class ReminderStep(models.Model):
 
 
 class Alarm(models.Model):
-    """When a running deadline reminds next, and with which step.
+    """A reminder planned for a running deadline: one row for each step still to come.
 
-    Apart from the deadline and as narrow as can be, since the sweep rewrites these rows: 10,000 of
-    a million at a time. ``next_at`` is the planned instant and stays until it is recorded, so what
-    fell due during an outage is still found. Empty after the last step. A deadline that no longer
-    runs has no alarm.
+    Apart from the deadline, and as narrow as can be: the sweep turns what is due into reminders by
+    deleting it here, 10,000 of millions at a time, which touches no index. A row stays until it is
+    recorded, so what fell due during an outage is still found. A deadline that no longer runs has
+    none.
     """
 
-    deadline = models.OneToOneField(
-        Deadline, primary_key=True, on_delete=models.CASCADE, related_name="alarm"
+    pk = models.CompositePrimaryKey("deadline_id", "step")
+    deadline = models.ForeignKey(
+        Deadline, on_delete=models.CASCADE, related_name="alarms", db_index=False
     )
-    schedule = models.PositiveSmallIntegerField(choices=ReminderSchedule)
     step = models.PositiveSmallIntegerField()
-    anchor = models.DateTimeField()
-    next_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
 
     class Meta:
-        indexes = [
-            models.Index(fields=["next_at"], condition=Q(next_at__isnull=False), name="alarm_next"),
-        ]
+        ordering = ["at", "deadline_id", "step"]
+        indexes = [models.Index(fields=["at"], name="alarm_at")]
 
     def __str__(self) -> str:
-        return f"{self.deadline_id}/{self.step} {self.next_at}"
+        return f"{self.deadline_id}/{self.step} {self.at}"
 
 
 class Reminder(models.Model):

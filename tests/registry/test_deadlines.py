@@ -28,7 +28,7 @@ def test_a_started_clock_runs_with_an_alarm_and_stands_on_the_timeline(matter):
     deadline = running_deadline(matter, due=NOW + 30 * DAY)
     assert deadline.state == Deadline.State.RUNNING
     # Fourteen days before the morning of the last day, in Brussels.
-    assert deadline.alarm.next_at.isoformat() == "2026-03-18T06:00:00+00:00"
+    assert deadline.alarms.first().at.isoformat() == "2026-03-18T06:00:00+00:00"
     assert events(matter)[-1] == "deadline.started"
 
 
