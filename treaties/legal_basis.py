@@ -32,6 +32,7 @@ from treaties.legal_basis_answers import Answer, Basis, Problem, Question, Unava
 from treaties.legal_basis_steps import (
     OF_THE_INSTRUMENT,
     OF_THE_MATTER,
+    TO_THE_POINT,
     Asked,
     closed_by,
     covers_any_offence,
@@ -94,7 +95,7 @@ def resolve(question: Question, *, index: RegisterIndex | None = None) -> Answer
     return Answer(
         question,
         [_basis(i, asked, index, arranged) for i in arranged.applicable],
-        sorted(unavailable, key=lambda u: rank[u.code]),
+        sorted(unavailable, key=lambda u: (TO_THE_POINT.index(u.reason), rank[u.code])),
     )
 
 
@@ -403,7 +404,9 @@ def _is_general(instrument: InstrumentFacts, asked: Asked) -> bool:
 def _why_reciprocity(asked: Asked, arranged: Arranged) -> list[str]:
     said = []
     words = {"one": asked.requesting.called(), "other": asked.requested.called()}
-    if len(arranged.applicable) == 1:
+    if len(arranged.applicable) > 1:
+        said.append(_("Reciprocity remains open beside the instruments above."))
+    elif asked.body is None:
         said.append(
             _(
                 "The register holds no instrument that binds both %(one)s and %(other)s for this on "
@@ -411,13 +414,19 @@ def _why_reciprocity(asked: Asked, arranged: Arranged) -> list[str]:
             )
             % words
         )
-    else:
-        said.append(_("Reciprocity remains open beside the instruments above."))
     if asked.body:
+        words |= {
+            "body": asked.body.called(),
+            "route": asked.body.cooperation_route.rstrip("."),
+        }
         said.append(
-            _("How %(body)s cooperates: %(route)s.")
-            % {"body": asked.body.called(), "route": asked.body.cooperation_route.rstrip(".")}
+            _(
+                "Without a treaty for this, the law of the State and the mandate of the body decide "
+                "whether they may help each other. How the %(body)s cooperates: %(route)s."
+            )
+            % words
         )
+        return said
     said.append(
         _(
             "Nothing obliges %(other)s to grant it; its own law says whether and how it may. Send it "

@@ -143,7 +143,7 @@ def not_between_these(
             "not_between_states",
             lambda: (
                 _(
-                    "%(instrument)s serves cooperation between a State and %(body)s, not between "
+                    "%(instrument)s serves cooperation between a State and the %(body)s, not between "
                     "%(one)s and %(other)s."
                 )
                 % {
@@ -359,6 +359,31 @@ OF_THE_PAIR: tuple[Step, ...] = (
     closed_by_declaration,
 )
 STEPS = OF_THE_INSTRUMENT + OF_THE_MATTER + OF_THE_PAIR
+
+
+# What an officer looks for first: who is not bound and what declarations change; last, what was
+# never to the point.
+TO_THE_POINT = (
+    "displaced",
+    EXTRADITION_REASON,
+    "excluded_partner",
+    "annex_not_accepted",
+    "parent_not_applicable",
+    "bound_later",
+    "ratified_not_in_force",
+    "signed_only",
+    "withdrawn",
+    "not_yet_in_force",
+    "participation_unknown",
+    "no_bilateral_recorded",
+    "never_participated",
+    "asked_by_the_other_side",
+    "offence_not_covered",
+    "purpose_not_covered",
+    "not_a_state",
+    "not_between_states",
+    "not_a_treaty",
+)
 
 
 def first_obstacle(
