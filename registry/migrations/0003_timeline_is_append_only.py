@@ -42,7 +42,7 @@ def run(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("registry", "0002_alarm_storage")]
+    dependencies = [("registry", "0001_initial")]
 
     operations = [
         migrations.RunPython(
