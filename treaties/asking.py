@@ -7,6 +7,7 @@ how to mend it, and the field.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from datetime import date
 
 from django.utils.translation import gettext as _
@@ -36,6 +37,10 @@ PURPOSE_SYNONYMS = {
     "transfer_of_criminal_proceedings": Purpose.TRANSFER_OF_PROCEEDINGS,
     "surrender_to_court": Purpose.SURRENDER,
 }
+
+
+# Words that ask for no offence in particular.
+ANY_OFFENCE = frozenset({"any", "all", "none", "any_offence", "any_offences"})
 
 
 class Unclear(ValueError):
@@ -115,6 +120,11 @@ def offence(text: str, index: RegisterIndex) -> str:
         % {"given": text, "known": ", ".join(index.family_labels)},
         "offence_family",
     )
+
+
+def offences(words: Iterable[str], index: RegisterIndex) -> tuple[str, ...]:
+    """The families asked for, each once; none where any offence is meant."""
+    return tuple(dict.fromkeys(offence(w, index) for w in words if fold(w) not in ANY_OFFENCE))
 
 
 def measure(text: str, index: RegisterIndex) -> str:

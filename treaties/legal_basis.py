@@ -111,7 +111,7 @@ def understand(question: Question, index: RegisterIndex) -> Asked:
             "requested",
         )
     purpose = asking.purpose(question.purpose)
-    offences = tuple(dict.fromkeys(asking.offence(o, index) for o in question.offences))
+    offences = asking.offences(question.offences, index)
     measures = tuple(dict.fromkeys(asking.measure(m, index) for m in question.measures))
     asking.party(one, index, question.on, "requesting")
     asking.party(other, index, question.on, "requested")
@@ -464,7 +464,7 @@ def resolve_many(
     if len(sides) < 2:
         return
     purpose = asking.purpose(purpose)
-    families = tuple(dict.fromkeys(asking.offence(o, index) for o in offences))
+    families = asking.offences(offences, index)
     sample = Asked(sides[0], sides[1], purpose, on, families, ())
     candidates = [
         i

@@ -22,7 +22,6 @@ from treaties.legal_basis_answers import Answer, Problem, Question
 from treaties.register_index import RegisterIndex
 
 COLUMNS = ("case_id", "requesting_iso3", "requested_iso3", "purpose", "offence_family", "as_of")
-ANY_OFFENCE = {"", "any", "all", "none", "any_offence"}
 
 JSON = dict[str, Any]
 
@@ -104,14 +103,7 @@ def _answer(row: dict[str, str], cells: int, columns: int, index: RegisterIndex)
 
 def _several(cell: str) -> tuple[str, ...]:
     words = (word.strip() for word in re.split(r"[|;+]", cell))
-    return tuple(
-        word for word in words if asking.fold(word) not in ANY_OFFENCE or _unreadable(word)
-    )
-
-
-def _unreadable(word: str) -> bool:
-    """A word of which folding leaves nothing (not Latin letters): unknown, not absent."""
-    return bool(word) and not asking.fold(word)
+    return tuple(word for word in words if word)
 
 
 def _line(case_id: str, answer: Answer) -> JSON:

@@ -52,7 +52,7 @@ def how_bound(state: StateFacts, position: Position) -> str:
     else:
         sentence = _("%(state)s %(did)s and has been bound since %(since)s.")
     said = sentence % words
-    if position.until:
+    if position.until and not position.doubtful:
         said += " " + _("Its withdrawal takes effect on %(day)s.") % {"day": spell(position.until)}
     if position.doubtful:
         said += " " + _(

@@ -9,7 +9,9 @@ Pure functions on the acts of one State towards one instrument; no database. The
 3. A withdrawal ends what was consented to before it, from its day of effect: on that day the State
    is no longer bound, on the day before it still is. A withdrawal of whose effect no day is known
    counts from its notification.
-4. A State may consent again after a withdrawal: each consent has an interval of its own.
+4. A State may consent again after a withdrawal: each consent has an interval of its own. Where the
+   withdrawal between two consents is not recorded, the first ends on the day of the second at the
+   latest (who accedes is not a party), and is doubtful before it.
 """
 
 from __future__ import annotations
@@ -114,6 +116,7 @@ class Interval:
     act: Act
     since: date
     until: date | None
+    doubtful: bool = False
 
     def holds(self, on: date) -> bool:
         return self.since <= on and (self.until is None or on < self.until)
@@ -125,15 +128,15 @@ def intervals(acts: Iterable[Act], footing: Footing) -> list[Interval]:
         return []
     acts = list(acts)
     withdrawals = [a for a in acts if a.action == WITHDRAWAL]
+    consents = [a for a in acts if a.action not in (SIGNATURE, WITHDRAWAL) and a.binds_from]
     found = []
-    for act in acts:
-        if act.action in (SIGNATURE, WITHDRAWAL) or act.binds_from is None:
-            continue
+    for act in consents:
         since = max(act.binds_from, footing.in_force_since or act.binds_from)
-        ends = [_effect(w) for w in withdrawals if _ends(w, act)]
-        until = min((e for e in ends if e is not None), default=None)
+        ends = [e for w in withdrawals if _ends(w, act) and (e := _effect(w)) is not None]
+        again = [c.date for c in consents if _consents_again(c, act)]
+        until = min([*ends, *again], default=None)
         if until is None or until > since:
-            found.append(Interval(act, since, until))
+            found.append(Interval(act, since, until, doubtful=bool(again) and not ends))
     return sorted(found, key=lambda i: i.since)
 
 
@@ -149,9 +152,7 @@ def position(acts: Sequence[Act], on: date, footing: Footing) -> Position:
     current = [i for i in held if i.holds(on)]
     if current:
         last = current[-1]
-        later = [i for i in held if i.since > on and i.act is not last.act]
-        doubtful = last.until is None and bool(later)
-        return Position(Standing.BOUND, last.since, last.until, last.act, signed, doubtful)
+        return Position(Standing.BOUND, last.since, last.until, last.act, signed, last.doubtful)
     return _why_not(acts, held, on, footing, signed)
 
 
@@ -189,6 +190,14 @@ def _why_not(
 
 def _effect(withdrawal: Act) -> date | None:
     return withdrawal.entry_into_force or withdrawal.date
+
+
+def _consents_again(later: Act, earlier: Act) -> bool:
+    """Whether a consent shows that an earlier one had lapsed: deposited later, binding later still."""
+    if later.action == SUCCESSION or not (later.date and later.entry_into_force):
+        return False
+    start = earlier.binds_from
+    return start is not None and start < later.date < later.entry_into_force
 
 
 def _ends(withdrawal: Act, consent: Act) -> bool:

@@ -17,6 +17,7 @@ BOUNDARIES = [
     ("FRA", "SEN", "mla", "corruption", "2005-12-15", "UNCAC", "bound_later"),
     ("FRA", "SEN", "mla", "corruption", "2005-12-16", "UNCAC", None),
     # Bhutan acceded again; in force for it 2023-10-27
+    ("IND", "BTN", "mla", "corruption", "2023-10-26", "UNCAC", "bound_later"),
     ("IND", "BTN", "mla", "corruption", "2023-10-27", "UNCAC", None),
     # Germany: second protocol in force 2015-06-01
     ("FRA", "DEU", "mla", "other", "2015-05-31", "ETS182", "signed_only"),
