@@ -1,0 +1,191 @@
+"""The demonstration's requests, made by the same functions as everybody's.
+
+``config/data/demonstration_cases.yaml`` says what they are about and how far each has come. Every
+step is taken by the officer whose step it is, at a moment of the past, so that timelines,
+deadlines and letters are as they would be.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+from functools import cache
+from typing import Any
+
+import yaml
+from django.db import transaction
+
+from config.demonstration import DATA
+from mla import completeness, drafting
+from mla.lifecycle import advance
+from mla.models import AssistanceRequest
+from registry.letters import make_ordered
+from registry.models import Authority, Dossier, Role, User
+
+TO_BE_APPROVED = ("awaiting_approval",)
+ENDS_BEFORE_SENDING = {"begun", "draft", "awaiting_approval", "approved"}
+ANSWER_FIELDS = (
+    "conducting_authority",
+    "contact",
+    "special_procedure",
+    "confidentiality_asked",
+    "use_limitation",
+    "personal_data",
+    "reciprocity_assurance",
+)
+
+
+@cache
+def book() -> dict[str, Any]:
+    return yaml.safe_load((DATA / "demonstration_cases.yaml").read_text(encoding="utf-8"))
+
+
+def load_requests(now: datetime) -> int:
+    """Make the requests that are not there yet. Returns how many were made.
+
+    1. Drafts, submissions and approvals, each at its own past moment.
+    2. The letters that the approvals ordered.
+    3. Sending and what followed.
+    """
+    made = []
+    for listed in book()["requests"]:
+        owner = Authority.objects.get(reference_prefix=listed["office"])
+        if Dossier.objects.filter(owner=owner, title=listed["title"]).exists():
+            continue
+        with transaction.atomic():
+            made.append((listed, _up_to_approval(listed, owner, now)))
+    make_ordered(limit=len(made) or 1)
+    for listed, request in made:
+        if listed["until"] not in ENDS_BEFORE_SENDING:
+            with transaction.atomic():
+                _from_sending_on(listed, request, now)
+    return len(made)
+
+
+def officer(owner: Authority, role: str) -> User:
+    return User.objects.filter(memberships__authority=owner, memberships__role=role).earliest("pk")
+
+
+def moment(listed: dict[str, Any], now: datetime, share: float) -> datetime:
+    """A moment between the opening of the draft (0) and now (1)."""
+    opened = now - timedelta(days=listed["days_ago"])
+    return opened + (now - opened) * share
+
+
+def _up_to_approval(listed: dict[str, Any], owner: Authority, now: datetime) -> AssistanceRequest:
+    case = book()["cases"][listed["case"]]
+    drafter = officer(owner, Role.DRAFTING_OFFICER)
+    opened = moment(listed, now, 0)
+    request = drafting.start_request(
+        user=drafter,
+        owner=owner,
+        requested_state=listed["to"],
+        measures=listed["measures"],
+        offences=case["offences"],
+        title=listed["title"],
+        urgent=listed.get("urgent", False),
+        sealed=listed.get("sealed", False),
+        language=case["language"],
+        now=opened,
+    )
+    Dossier.objects.filter(pk=request.pk).update(created_at=opened)
+    if listed["until"] == "begun":
+        return request
+    _write(request, case, listed, drafter, moment(listed, now, 0.05))
+    if listed["until"] == "draft":
+        return request
+    advance(request, "submit", user=drafter, now=moment(listed, now, 0.1))
+    if listed["until"] not in TO_BE_APPROVED:
+        approver = officer(owner, Role.APPROVING_OFFICER)
+        advance(request, "approve", user=approver, now=moment(listed, now, 0.15))
+    return request
+
+
+def _write(
+    request: AssistanceRequest,
+    case: dict[str, Any],
+    listed: dict[str, Any],
+    drafter: User,
+    at: datetime,
+) -> None:
+    """Fill in the whole draft, as the checklist asks."""
+    said = book()["texts"][case["language"]]
+    by = {"user": drafter, "now": at}
+    changes = {field: said[field] for field in ANSWER_FIELDS}
+    changes |= {"subject_and_nature": case["subject"]}
+    changes |= {"facts": case["facts"], "purpose": case["purpose"]}
+    changes |= {"contact": contact_of(request, drafter)}
+    if listed.get("urgent"):
+        changes["urgency_reason"] = said["urgency_reason"]
+    drafting.save_draft(request, changes=changes, expected_version=None, **by)
+    for person in case["persons"]:
+        drafting.add_person(request, fields=person, **by)
+    for offence in request.dossier.offences.all():
+        law = {key: said[key] for key in ("provision", "legal_text", "penalty")}
+        drafting.change_offence(request, offence.pk, changes=law, **by)
+    witness = request.dossier.persons.exclude(role="suspect").earliest("pk").name_for_letters
+    for measure in request.measures.all():
+        words = {
+            key: text.format(person=witness)
+            for key, text in book()["measures"][measure.kind_id][case["language"]].items()
+        }
+        what = {"description": words.pop("description"), "particulars": words}
+        drafting.change_measure(request, measure.pk, changes=what, **by)
+    missing = {
+        item.key
+        for item in completeness.checklist(request).missing
+        if any(field.startswith("further_contents.") for field in item.fields)
+    }
+    if missing:
+        further = {"further_contents": dict.fromkeys(missing, book()["further"][case["language"]])}
+        drafting.save_draft(request, changes=further, expected_version=None, **by)
+
+
+def contact_of(request: AssistanceRequest, drafter: User) -> str:
+    office = request.dossier.owner
+    return f"{drafter.name}, {drafter.job_title}, {office.email}, {office.telephone}"
+
+
+def _from_sending_on(listed: dict[str, Any], request: AssistanceRequest, now: datetime) -> None:
+    user = officer(request.dossier.owner, Role.DRAFTING_OFFICER)
+
+    def step(name: str, share: float, **data: Any) -> None:
+        advance(request, name, user=user, now=moment(listed, now, share), **data)
+
+    def sending() -> None:
+        at = moment(listed, now, 0.2)
+        step("send", 0.2, channel="post", sent_at=at, tracking_number=f"RR{request.pk:08d}")
+
+    def acknowledging() -> None:
+        reference = f"{request.requested_state_id}-{request.pk:04d}/26"
+        at = moment(listed, now, 0.4)
+        step("acknowledge", 0.4, acknowledged_at=at, foreign_reference=reference)
+
+    part = "The bank records have come; the statement is to follow."
+    steps: dict[str, list[Callable[[], None]]] = {
+        "sent": [sending],
+        "withdrawn": [
+            sending,
+            lambda: step("withdraw", 0.5, reason="The account was found to be empty."),
+        ],
+        "acknowledged": [sending, acknowledging],
+        "partly_executed": [
+            sending,
+            acknowledging,
+            lambda: step("record_part_execution", 0.7, note=part),
+        ],
+        "executed": [sending, acknowledging, lambda: step("record_execution", 0.8)],
+        "refused": [
+            sending,
+            acknowledging,
+            lambda: step("record_refusal", 0.8, reason="Proceedings for the same acts are pending."),
+        ],
+        "closed": [
+            sending,
+            acknowledging,
+            lambda: step("record_execution", 0.7),
+            lambda: step("close", 0.9),
+        ],
+    }
+    for take in steps[listed["until"]]:
+        take()
