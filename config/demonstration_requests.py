@@ -14,6 +14,8 @@ from typing import Any
 
 import yaml
 from django.db import transaction
+from django.utils.html import format_html
+from weasyprint import HTML
 
 from config.demonstration import DATA
 from mla import completeness, drafting
@@ -54,7 +56,7 @@ def load_requests(now: datetime) -> int:
             continue
         with transaction.atomic():
             made.append((listed, _up_to_approval(listed, owner, now)))
-    make_ordered(limit=len(made) or 1)
+    make_ordered(limit=max(len(made), 1))
     for listed, request in made:
         if listed["until"] not in ENDS_BEFORE_SENDING:
             with transaction.atomic():
@@ -110,7 +112,7 @@ def _write(
 ) -> None:
     """Fill in the whole draft, as the checklist asks."""
     said = book()["texts"][case["language"]]
-    by = {"user": drafter, "now": at}
+    by: dict[str, Any] = {"user": drafter, "now": at}
     changes = {field: said[field] for field in ANSWER_FIELDS}
     changes |= {"subject_and_nature": case["subject"]}
     changes |= {"facts": case["facts"], "purpose": case["purpose"]}
@@ -120,8 +122,10 @@ def _write(
     drafting.save_draft(request, changes=changes, expected_version=None, **by)
     for person in case["persons"]:
         drafting.add_person(request, fields=person, **by)
+    numbers = book()["provisions"][listed["office"]]
     for offence in request.dossier.offences.all():
-        law = {key: said[key] for key in ("provision", "legal_text", "penalty")}
+        law = {key: said[key] for key in ("legal_text", "penalty")}
+        law["provision"] = said["provision"].format(number=numbers[offence.family_id])
         drafting.change_offence(request, offence.pk, changes=law, **by)
     witness = request.dossier.persons.exclude(role="suspect").earliest("pk").name_for_letters
     for measure in request.measures.all():
@@ -131,14 +135,25 @@ def _write(
         }
         what = {"description": words.pop("description"), "particulars": words}
         drafting.change_measure(request, measure.pk, changes=what, **by)
-    missing = {
-        item.key
-        for item in completeness.checklist(request).missing
+    missing = completeness.checklist(request).missing
+    further = {
+        item.key: book()["further"][case["language"]]
+        for item in missing
         if any(field.startswith("further_contents.") for field in item.fields)
     }
-    if missing:
-        further = {"further_contents": dict.fromkeys(missing, book()["further"][case["language"]])}
-        drafting.save_draft(request, changes=further, expected_version=None, **by)
+    if further:
+        changes = {"further_contents": further}
+        drafting.save_draft(request, changes=changes, expected_version=None, **by)
+    for item in missing:
+        if "annexes" in item.fields:
+            _add_annex(request, item.label, **by)
+
+
+def _add_annex(request: AssistanceRequest, title: str, **by: Any) -> None:
+    """A PDF that says what would stand in its place."""
+    page = "<h1>{}</h1><p>{}</p><p>Annex of the demonstration.</p>"
+    content = HTML(string=format_html(page, title, request.dossier.reference)).write_pdf()
+    drafting.add_annex(request, title=title, file_name="annex.pdf", content=content, **by)
 
 
 def contact_of(request: AssistanceRequest, drafter: User) -> str:
@@ -178,7 +193,9 @@ def _from_sending_on(listed: dict[str, Any], request: AssistanceRequest, now: da
         "refused": [
             sending,
             acknowledging,
-            lambda: step("record_refusal", 0.8, reason="Proceedings for the same acts are pending."),
+            lambda: step(
+                "record_refusal", 0.8, reason="Proceedings for the same acts are pending."
+            ),
         ],
         "closed": [
             sending,

@@ -12,7 +12,7 @@ import structlog
 from structlog.dev import ConsoleRenderer, plain_traceback
 from structlog.tracebacks import ExceptionDictTransformer
 
-SHARED = [
+SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_log_level,
     structlog.stdlib.add_logger_name,
