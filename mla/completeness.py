@@ -18,6 +18,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.models import Person
+from mla import letter_texts
 from mla.models import AssistanceRequest, Measure
 from registry.models import Confidence, Document
 from treaties.models import MeasureKind, Purpose, Requirement
@@ -358,7 +359,7 @@ def measure_label(kind: MeasureKind) -> str:
 
 def particular_label(key: str) -> str:
     """The name of a particular of a measure in the reader's language."""
-    return humanised(key)
+    return letter_texts.particular_label(key, (get_language() or "en").split("-")[0])
 
 
 def _article(instrument: str, article: str) -> str:

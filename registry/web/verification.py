@@ -1,0 +1,71 @@
+"""The public page that says whether a letter is genuine, and nothing else."""
+
+from __future__ import annotations
+
+import hashlib
+
+from django.conf import settings
+from django.core.cache import cache
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+
+from registry import letter_codes, letters
+
+QUESTIONS_A_MINUTE = 30
+LARGEST_FILE = 30 * 1024 * 1024
+
+GENUINE, UNKNOWN, MISTYPED, SAME, ALTERED = "genuine", "unknown", "mistyped", "same", "altered"
+
+
+def verification(request: HttpRequest) -> HttpResponse:
+    """The form; a code given in it leads to the code's own address."""
+    if code := request.GET.get("code", "").strip():
+        return redirect("verification-of", code=letter_codes.read(code)[:60] or "-")
+    return render(request, "registry/verification.html")
+
+
+def verification_of(request: HttpRequest, code: str) -> HttpResponse:
+    """Whether the letter with this code is genuine; with a file, whether the file is that letter."""
+    if _too_many(request):
+        return render(
+            request,
+            "registry/verification.html",
+            {"problem": _("Too many questions from your address. Wait a minute and ask again.")},
+            status=429,
+        )
+    stored = letter_codes.read(code)
+    context = {"code": letter_codes.grouped(stored), "result": _result(stored)}
+    if request.method == "POST" and context["result"] == GENUINE:
+        file = request.FILES.get("file")
+        if file is None:
+            context["problem"] = _("Choose the PDF that you want to compare.")
+        elif (file.size or 0) > LARGEST_FILE:
+            context["problem"] = _("No letter is that large: this is not one of ours.")
+        else:
+            digest = hashlib.sha256()
+            for chunk in file.chunks():
+                digest.update(chunk)
+            context["file"] = SAME if letters.matches(stored, digest.hexdigest()) else ALTERED
+    return render(request, "registry/verification.html", context)
+
+
+def _result(stored: str) -> str:
+    if not letter_codes.is_well_formed(stored):
+        return MISTYPED
+    return GENUINE if letters.is_genuine(stored) else UNKNOWN
+
+
+def _too_many(request: HttpRequest) -> bool:
+    """Whether this address has asked more often than anyone with a letter in hand would."""
+    if settings.PRODUCTION and "HTTP_X_FORWARDED_FOR" in request.META:
+        address = request.META["HTTP_X_FORWARDED_FOR"].split(",")[-1].strip()
+    else:
+        address = request.META.get("REMOTE_ADDR", "")
+    key = "verification:" + hashlib.sha256(address.encode()).hexdigest()
+    if cache.add(key, 1, timeout=60):
+        return False
+    try:
+        return cache.incr(key) > QUESTIONS_A_MINUTE
+    except ValueError:
+        return False
