@@ -229,14 +229,20 @@ CELERY_TIMEZONE = "UTC"
 CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 # The broker is a bell and the database the truth: each sweep finds its own work, so a lost
 # or a doubled message costs nothing but a few seconds.
+SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
+
+
+def _sweep(task: str, seconds: float) -> dict[str, object]:
+    """A sweep on schedule. One not heard before the next is due has nothing to add: it expires."""
+    name = f"registry.tasks.{task}"
+    return {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5.0)}}
+
+
 CELERY_BEAT_SCHEDULE = {
-    "record-due-reminders": {"task": "registry.tasks.record_due_reminders", "schedule": 15.0},
-    "deliver-reminders": {"task": "registry.tasks.deliver_reminders", "schedule": 15.0},
-    "make-letters": {"task": "registry.tasks.make_letters", "schedule": 10.0},
-    "forget-idempotency-keys": {
-        "task": "registry.tasks.forget_idempotency_keys",
-        "schedule": timedelta(hours=1),
-    },
+    "record-due-reminders": _sweep("record_due_reminders", SWEEP_SECONDS),
+    "deliver-reminders": _sweep("deliver_reminders", SWEEP_SECONDS),
+    "make-letters": _sweep("make_letters", 10.0),
+    "forget-idempotency-keys": _sweep("forget_idempotency_keys", 3600.0),
 }
 
 # --- API ------------------------------------------------------------------------------

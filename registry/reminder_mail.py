@@ -12,10 +12,12 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
+from django.urls import reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
+from registry.matter_kinds import page_of
 from registry.models import Deadline, Reminder, User
 from registry.time_rules import Unit
 
@@ -64,7 +66,7 @@ def _body(deadline: Deadline, recipient: User, now: datetime, *, sealed: bool) -
     lines += [
         "",
         gettext("Your deadlines: %(address)s")
-        % {"address": f"{settings.PUBLIC_ADDRESS}/deadlines/"},
+        % {"address": settings.PUBLIC_ADDRESS + reverse("deadlines")},
         "",
         gettext("You receive this message because you are responsible for this matter."),
     ]
@@ -92,6 +94,9 @@ def _open_words(deadline: Deadline, recipient: User, now: datetime) -> list[str]
     )
     if deadline.consequence:
         lines.append(gettext("Consequence: %(text)s") % {"text": deadline.consequence})
+    if page := page_of(dossier.kind, dossier.reference):
+        address = f"{settings.PUBLIC_ADDRESS}{page}"
+        lines.append(gettext("The matter: %(address)s") % {"address": address})
     return lines
 
 

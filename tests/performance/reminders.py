@@ -18,6 +18,7 @@ import os
 import subprocess
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 from statistics import median
 from time import perf_counter
 from typing import Any
@@ -33,9 +34,18 @@ def measure(
 ) -> list[dict[str, Any]]:
     """The measured ratios, each with its target and samples in milliseconds."""
     finished = subprocess.run(
-        [sys.executable, "-m", __name__, database_url, str(deadlines), str(due), str(rounds)],
+        [
+            sys.executable,
+            "-m",
+            "tests.performance.reminders",
+            database_url,
+            str(deadlines),
+            str(due),
+            str(rounds),
+        ],
         env={**os.environ, "DATABASE_URL": database_url},
         check=True,
+        cwd=Path(__file__).parents[2],
         stdout=subprocess.PIPE,
         text=True,
     )
