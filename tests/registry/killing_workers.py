@@ -106,7 +106,7 @@ def round_of_forks(chance: random.Random) -> None:
     connections.close_all()
     workers = [fork_a_worker() for _each in range(2)]
     for worker in workers:
-        time.sleep(chance.uniform(0.002, 0.12))
+        time.sleep(chance.uniform(0.005, 0.15))
         os.kill(worker, signal.SIGKILL)
     for worker in workers:
         os.waitpid(worker, 0)

@@ -1,7 +1,8 @@
 """Real processes killed at random moments lose no reminder and double none.
 
-``KILL_ROUNDS`` sets the number of rounds of the quick processes (40; several hundred for a long run),
-``KILL_CELERY_ROUNDS`` that of Celery's, which take seconds to start.
+``KILL_ROUNDS`` sets the number of rounds of the quick processes (20; several hundred for a long run),
+``KILL_CELERY_ROUNDS`` that of Celery's, which take seconds to start. The suite's run on SQLite tries SQLite and the broker in files, its run on
+PostgreSQL tries PostgreSQL and Redis.
 """
 
 import json
@@ -11,11 +12,20 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.db import connection
 
 pytestmark = pytest.mark.slow
 ROOT = Path(__file__).parents[2]
-ROUNDS = os.environ.get("KILL_ROUNDS", "40")
+ROUNDS = os.environ.get("KILL_ROUNDS", "20")
 CELERY_ROUNDS = os.environ.get("KILL_CELERY_ROUNDS", "2")
+
+
+on_sqlite = pytest.mark.skipif(
+    connection.vendor != "sqlite", reason="tried by the suite's run on SQLite"
+)
+on_postgresql = pytest.mark.skipif(
+    connection.vendor != "postgresql", reason="tried by the suite's run on PostgreSQL"
+)
 
 
 @pytest.fixture
@@ -48,7 +58,7 @@ def survive(tmp_path, capsys):
 
 
 @pytest.fixture
-def postgresql(request):
+def postgresql():
     """An empty database on the test server, dropped afterwards."""
     import psycopg
 
@@ -72,6 +82,7 @@ def nothing_lost_nothing_doubled(counts: dict, rounds: str, each: int) -> bool:
     )
 
 
+@on_sqlite
 def test_processes_killed_on_sqlite_lose_and_double_nothing(survive):
     counts = survive("forks", ROUNDS, 6)
     assert nothing_lost_nothing_doubled(counts, ROUNDS, 6)
@@ -79,20 +90,23 @@ def test_processes_killed_on_sqlite_lose_and_double_nothing(survive):
 
 
 @pytest.mark.postgresql
+@on_postgresql
 def test_processes_killed_on_postgresql_lose_and_double_nothing(survive, postgresql):
     counts = survive("forks", ROUNDS, 6, DATABASE_URL=postgresql)
     assert nothing_lost_nothing_doubled(counts, ROUNDS, 6)
 
 
+@on_sqlite
 def test_celery_killed_with_the_broker_in_files_loses_and_doubles_nothing(survive):
     counts = survive("celery", CELERY_ROUNDS, 30)
     assert nothing_lost_nothing_doubled(counts, CELERY_ROUNDS, 30)
 
 
 @pytest.mark.redis
-def test_celery_killed_with_redis_loses_and_doubles_nothing(survive):
+@on_postgresql
+def test_celery_killed_with_redis_loses_and_doubles_nothing(survive, postgresql):
     redis = os.environ.get("REDIS_TEST_URL")
     if not redis:
         pytest.skip("REDIS_TEST_URL names no server")
-    counts = survive("celery", CELERY_ROUNDS, 30, REDIS_URL=redis)
+    counts = survive("celery", CELERY_ROUNDS, 30, REDIS_URL=redis, DATABASE_URL=postgresql)
     assert nothing_lost_nothing_doubled(counts, CELERY_ROUNDS, 30)
