@@ -1,1 +1,27 @@
-urlpatterns: list = []
+"""Addresses of the requests' API, under ``/api/v1/``."""
+
+from django.urls import path
+
+from mla.api import part_views as parts
+from mla.api import views
+
+ONE = "requests/<str:reference>/"
+
+urlpatterns = [
+    path("requests/", views.Requests.as_view(), name="api-requests"),
+    path(ONE, views.OneRequest.as_view(), name="api-request"),
+    path(ONE + "legal-basis/", views.RequestBasis.as_view(), name="api-request-basis"),
+    path(ONE + "checklist/", views.RequestChecklist.as_view(), name="api-request-checklist"),
+    path(ONE + "moves/", views.RequestMoves.as_view(), name="api-request-moves"),
+    path(ONE + "letter/", views.RequestLetter.as_view(), name="api-request-letter"),
+    path(ONE + "timeline/", views.RequestTimeline.as_view(), name="api-request-timeline"),
+    path(ONE + "deadlines/", views.RequestDeadlines.as_view(), name="api-request-deadlines"),
+    path(ONE + "measures/", parts.Measures.as_view(), name="api-request-measures"),
+    path(ONE + "measures/<int:pk>/", parts.OneMeasure.as_view(), name="api-request-measure"),
+    path(ONE + "persons/", parts.Persons.as_view(), name="api-request-persons"),
+    path(ONE + "persons/<int:pk>/", parts.OnePerson.as_view(), name="api-request-person"),
+    path(ONE + "offences/", parts.Offences.as_view(), name="api-request-offences"),
+    path(ONE + "offences/<int:pk>/", parts.OneOffence.as_view(), name="api-request-offence"),
+    path(ONE + "annexes/", parts.Annexes.as_view(), name="api-request-annexes"),
+    path(ONE + "annexes/<int:pk>/", parts.OneAnnex.as_view(), name="api-request-annex"),
+]

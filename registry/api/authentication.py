@@ -9,7 +9,7 @@ from rest_framework.authentication import BaseAuthentication, SessionAuthenticat
 from rest_framework.exceptions import AuthenticationFailed
 from rest_framework.request import Request
 
-from registry import tokens
+from registry import access_tokens
 from registry.models import PersonalAccessToken, User
 
 
@@ -20,13 +20,15 @@ class PersonalAccessTokenAuthentication(BaseAuthentication):
         scheme, _space, key = request.META.get("HTTP_AUTHORIZATION", "").partition(" ")
         if scheme.lower() != "bearer":
             return None
-        found = tokens.bearer_of(key.strip(), now=timezone.now())
-        if found is None:
+        token = access_tokens.holder(key.strip(), timezone.now())
+        if token is None:
             raise AuthenticationFailed(
-                _("This token is unknown, expired or revoked. Make a new one on your account page."),
+                _(
+                    "This token is unknown, expired or revoked. Make a new one on your account page."
+                ),
                 code="invalid_token",
             )
-        return found
+        return token.user, token
 
     def authenticate_header(self, request: Request) -> str:
         return 'Bearer realm="api"'

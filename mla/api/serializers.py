@@ -1,0 +1,297 @@
+"""What the API shows and takes of requests. Rules are in the domain; here is only shape."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from drf_spectacular.utils import extend_schema_serializer
+from rest_framework import serializers
+
+from cases.models import Offence, Person
+from mla.draft_fields import LONG_TEXTS
+from mla.lifecycle import MOVES
+from mla.models import AssistanceRequest, Measure, Status
+from registry.models import Confidence, Dossier
+from treaties.models import Requirement
+
+Channel = AssistanceRequest.Transmission
+
+
+class StateNameSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    name = serializers.CharField()
+
+
+class AuthorityNameSerializer(serializers.Serializer):
+    id = serializers.IntegerField()
+    name = serializers.CharField()
+
+
+class InstrumentNameSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+
+
+class RequestRowSerializer(serializers.Serializer):
+    """A line of the list. Only described here: ``mla/api/rows.py`` writes it."""
+
+    reference = serializers.CharField()
+    foreign_reference = serializers.CharField()
+    title = serializers.CharField()
+    status = serializers.ChoiceField(Status.choices)
+    is_open = serializers.BooleanField()
+    urgent = serializers.BooleanField()
+    confidentiality = serializers.ChoiceField(Dossier.Confidentiality.choices)
+    owner = AuthorityNameSerializer()
+    requested_state = StateNameSerializer()
+    instrument = InstrumentNameSerializer(allow_null=True)
+    responsible = serializers.CharField(help_text="Name of the person in charge.")
+    language = serializers.CharField()
+    sent_at = serializers.DateTimeField(allow_null=True)
+    answer_wanted_by = serializers.DateField(allow_null=True)
+    created_at = serializers.DateTimeField()
+    updated_at = serializers.DateTimeField()
+    version = serializers.IntegerField()
+
+
+class RequestPageSerializer(serializers.Serializer):
+    next = serializers.URLField(allow_null=True)
+    previous = serializers.URLField(allow_null=True)
+    results = RequestRowSerializer(many=True)
+
+
+@extend_schema_serializer(component_name="RequestMeasure")
+class MeasureSerializer(serializers.ModelSerializer):
+    kind = serializers.CharField(source="kind_id")
+
+    class Meta:
+        model = Measure
+        fields = ["id", "kind", "description", "particulars", "position"]
+        extra_kwargs = {"particulars": {"help_text": "Texts by the keys of the kind of measure."}}
+
+
+class PersonSerializer(serializers.ModelSerializer):
+    nationalities = serializers.ListField(child=serializers.CharField())
+
+    class Meta:
+        model = Person
+        fields = [
+            "id",
+            "role",
+            "family_name",
+            "given_names",
+            "name_in_original_script",
+            "aliases",
+            "protected",
+            "protected_alias",
+            "birth_year",
+            "birth_month",
+            "birth_day",
+            "birth_place",
+            "nationalities",
+            "location",
+            "identity_documents",
+            "note",
+            "position",
+        ]
+
+
+class OffenceSerializer(serializers.ModelSerializer):
+    family = serializers.CharField(source="family_id")
+
+    class Meta:
+        model = Offence
+        fields = [
+            "id",
+            "family",
+            "provision",
+            "legal_text",
+            "penalty",
+            "time_of_acts",
+            "place_of_acts",
+            "position",
+        ]
+
+
+class RequestSerializer(serializers.ModelSerializer):
+    """One request. Its parts, checklist, timeline and deadlines have addresses of their own."""
+
+    reference = serializers.CharField(source="dossier.reference")
+    foreign_reference = serializers.CharField(source="dossier.foreign_reference")
+    title = serializers.CharField(source="dossier.title")
+    status = serializers.ChoiceField(Status.choices, source="dossier.status")
+    is_open = serializers.BooleanField(source="dossier.is_open")
+    urgent = serializers.BooleanField(source="dossier.urgent")
+    confidentiality = serializers.ChoiceField(
+        Dossier.Confidentiality.choices, source="dossier.confidentiality"
+    )
+    owner = AuthorityNameSerializer(source="dossier.owner")
+    responsible = serializers.CharField(source="dossier.responsible.name")
+    requesting_state = StateNameSerializer()
+    requested_state = StateNameSerializer()
+    addressee = AuthorityNameSerializer(allow_null=True)
+    instrument = serializers.CharField(
+        source="basis_id", allow_null=True, help_text="Code of the legal basis."
+    )
+    drafted_by = serializers.CharField(source="drafted_by.name")
+    last_edited_by = serializers.CharField(source="last_edited_by.name", default=None)
+    submitted_by = serializers.CharField(source="submitted_by.name", default=None)
+    approved_by = serializers.CharField(source="approved_by.name", default=None)
+    letter_state = serializers.CharField(
+        source="letter.state", default=None, help_text="ordered, made, failed, void or nothing."
+    )
+    verification_code = serializers.CharField(source="letter.verification_code", default=None)
+    created_at = serializers.DateTimeField(source="dossier.created_at")
+    updated_at = serializers.DateTimeField(source="dossier.updated_at")
+    version = serializers.IntegerField(source="dossier.version")
+
+    class Meta:
+        model = AssistanceRequest
+        fields = [
+            "reference",
+            "foreign_reference",
+            "title",
+            "status",
+            "is_open",
+            "urgent",
+            "confidentiality",
+            "owner",
+            "responsible",
+            "requesting_state",
+            "requested_state",
+            "addressee",
+            "instrument",
+            "language",
+            "transmission",
+            *LONG_TEXTS,
+            "answer_wanted_by",
+            "further_contents",
+            "drafted_by",
+            "last_edited_by",
+            "submitted_by",
+            "submitted_at",
+            "approved_by",
+            "approved_at",
+            "sent_at",
+            "acknowledged_at",
+            "closed_at",
+            "letter_state",
+            "verification_code",
+            "created_at",
+            "updated_at",
+            "version",
+        ]
+
+
+class StartRequestSerializer(serializers.Serializer):
+    owner = serializers.IntegerField(
+        required=False, help_text="Authority that asks; may be left out by a person who has one."
+    )
+    requested_state = serializers.CharField(max_length=8)
+    measures = serializers.ListField(child=serializers.CharField(max_length=48), default=list)
+    offences = serializers.ListField(child=serializers.CharField(max_length=48), default=list)
+    instrument = serializers.CharField(
+        max_length=24, required=False, help_text="Another applicable legal basis than proposed."
+    )
+    title = serializers.CharField(default="", allow_blank=True)
+    urgent = serializers.BooleanField(default=False)
+    sealed = serializers.BooleanField(default=False)
+    language = serializers.ChoiceField(settings.LETTER_LANGUAGES, required=False)
+
+
+class DraftChangesSerializer(serializers.Serializer):
+    """Any of these; what is left out stays. Read by ``mla/draft_fields.py``."""
+
+    title = serializers.CharField(max_length=300, allow_blank=True)
+    foreign_reference = serializers.CharField(max_length=120, allow_blank=True)
+    urgent = serializers.BooleanField()
+    language = serializers.ChoiceField(settings.LETTER_LANGUAGES)
+    transmission = serializers.ChoiceField(Channel.choices)
+    addressee = serializers.IntegerField(allow_null=True, help_text="An authority of that State.")
+    answer_wanted_by = serializers.DateField(allow_null=True)
+    further_contents = serializers.DictField(child=serializers.CharField(allow_blank=True))
+    for _name in LONG_TEXTS:
+        vars()[_name] = serializers.CharField(max_length=100_000, allow_blank=True)
+
+
+class ChosenBasisSerializer(serializers.Serializer):
+    instrument = serializers.CharField(max_length=24)
+
+
+class BasisAnswerSerializer(serializers.Serializer):
+    """The resolver's answer for this request today, and the basis chosen."""
+
+    chosen = serializers.CharField(allow_null=True)
+    question = serializers.DictField()
+    proposed = serializers.CharField(allow_null=True)
+    applicable = serializers.ListField(child=serializers.DictField())
+    inapplicable = serializers.ListField(child=serializers.DictField())
+    error = serializers.DictField(allow_null=True)
+
+
+class ChecklistItemSerializer(serializers.Serializer):
+    key = serializers.CharField()
+    label = serializers.CharField()
+    article = serializers.CharField()
+    requirement = serializers.ChoiceField(Requirement.choices)
+    required = serializers.BooleanField(help_text="Required in this request as it stands.")
+    help = serializers.CharField()
+    confidence = serializers.ChoiceField(Confidence.choices)
+    state = serializers.ChoiceField(["present", "missing", "optional", "not_needed"])
+    fields_to_fill = serializers.ListField(child=serializers.CharField(), source="fields")
+    group = serializers.ChoiceField(["contents", "measures", "letter"])
+
+
+class ChecklistSerializer(serializers.Serializer):
+    complete = serializers.BooleanField()
+    required = serializers.IntegerField(source="progress.1")
+    present = serializers.IntegerField(source="progress.0", help_text="Of those required.")
+    notes = serializers.ListField(child=serializers.CharField())
+    items = ChecklistItemSerializer(many=True)
+
+
+class NewMeasureSerializer(serializers.Serializer):
+    kind = serializers.CharField(max_length=48)
+    description = serializers.CharField(required=False, allow_blank=True)
+    particulars = serializers.DictField(
+        child=serializers.CharField(allow_blank=True), required=False
+    )
+
+
+class NewOffenceSerializer(OffenceSerializer):
+    class Meta(OffenceSerializer.Meta):
+        fields = [f for f in OffenceSerializer.Meta.fields if f not in {"id", "position"}]
+
+
+class NewPersonSerializer(PersonSerializer):
+    class Meta(PersonSerializer.Meta):
+        fields = [f for f in PersonSerializer.Meta.fields if f not in {"id", "position"}]
+
+
+class NewAnnexSerializer(serializers.Serializer):
+    file = serializers.FileField()
+    title = serializers.CharField(max_length=240, required=False)
+
+
+class MoveSerializer(serializers.Serializer):
+    """A move from the present status, and the reasons why it cannot be made yet."""
+
+    move = serializers.CharField(source="move.name")
+    label = serializers.CharField(source="move.label")
+    leads_to = serializers.ChoiceField(Status.choices, source="move.target")
+    needs = serializers.ListField(child=serializers.CharField(), source="move.needs")
+    possible = serializers.BooleanField()
+    reasons = serializers.ListField(child=serializers.CharField())
+
+
+class MakeMoveSerializer(serializers.Serializer):
+    """The move and what it needs (see ``needs`` of the moves offered)."""
+
+    move = serializers.ChoiceField(sorted(MOVES))
+    channel = serializers.ChoiceField(Channel.choices, required=False)
+    sent_at = serializers.DateTimeField(required=False)
+    tracking_number = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    acknowledged_at = serializers.DateTimeField(required=False)
+    foreign_reference = serializers.CharField(max_length=120, required=False, allow_blank=True)
+    proof = serializers.FileField(required=False, help_text="Proof of sending; as multipart.")
+    reason = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+    note = serializers.CharField(max_length=10_000, required=False, allow_blank=True)

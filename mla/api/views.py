@@ -1,0 +1,308 @@
+"""The API of requests: thin. What may be done and what it causes is in the domain."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.core.files.uploadedfile import UploadedFile
+from django.db import transaction
+from django.http import Http404, HttpResponse
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework.parsers import MultiPartParser
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from mla import completeness, drafting, lifecycle, matters
+from mla.api import serializers
+from mla.api.filters import PARAMETERS, filters_of
+from mla.api.rows import rows
+from mla.draft_editing import today
+from mla.draft_fields import choice, read
+from mla.models import AssistanceRequest
+from registry.access import authorities_where, may
+from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, PDF
+from registry.api.pagination import asked_page_size
+from registry.api.parsing import JSONParser, json_object
+from registry.api.preconditions import etag, expected_version
+from registry.api.repeating import done_once
+from registry.api.serializers import (
+    DeadlineSerializer,
+    TimelineEntrySerializer,
+    deadline_row,
+)
+from registry.api.views import cursor_link
+from registry.deadline_list import deadlines_of
+from registry.models import Authority, Document
+from registry.refusals import Invalid, NotAllowed, NotPossibleNow
+
+
+class RequestEndpoint(APIView):
+    """An address below one request: 404 for who may not see it."""
+
+    def matter(self, reference: str) -> AssistanceRequest:
+        try:
+            return matters.get_visible(self.request.user, reference)
+        except AssistanceRequest.DoesNotExist:
+            raise Http404 from None
+
+    def seen(self, reference: str) -> tuple[AssistanceRequest, int | None]:
+        """The request, and the version that the caller saw of it (If-Match)."""
+        request = self.matter(reference)
+        return request, expected_version(self.request, request.dossier)
+
+    def answer(
+        self, request: AssistanceRequest, data: Any = None, status: int = 200, **headers: str
+    ) -> Response:
+        """An answer that bears the dossier's version as its ETag."""
+        return Response(data, status=status, headers={"ETag": etag(request.dossier), **headers})
+
+    def whole(self, reference: str, status: int = 200, **headers: str) -> Response:
+        request = self.matter(reference)
+        return self.answer(
+            request, serializers.RequestSerializer(request).data, status=status, **headers
+        )
+
+
+class Requests(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_list",
+        summary="Requests that I may see",
+        parameters=PARAMETERS,
+        responses=serializers.RequestPageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        asked = request.query_params
+        page = matters.page_of_requests(
+            request.user,
+            filters_of(request),
+            order=asked.get("order") or "-updated_at",
+            cursor=asked.get("cursor", ""),
+            size=asked_page_size(request, matters.PAGE_SIZE),
+        )
+        return Response(
+            {
+                "next": cursor_link(request, page.next),
+                "previous": cursor_link(request, page.previous),
+                "results": rows(page.rows),
+            }
+        )
+
+    @extend_schema(
+        operation_id="requests_create",
+        summary="Start a request: the legal basis is proposed",
+        parameters=[IDEMPOTENCY_KEY],
+        request=serializers.StartRequestSerializer,
+        responses={201: serializers.RequestSerializer},
+    )
+    @done_once
+    def post(self, request: Request) -> Response:
+        asked = serializers.StartRequestSerializer(data=json_object(request))
+        asked.is_valid(raise_exception=True)
+        wish = dict(asked.validated_data)
+        started = drafting.start_request(
+            user=request.user,
+            owner=self._owner(wish.pop("owner", None)),
+            basis_code=wish.pop("instrument", None),
+            now=timezone.now(),
+            **wish,
+        )
+        reference = started.dossier.reference
+        where = reverse("api-request", kwargs={"reference": reference})
+        return self.whole(reference, 201, Location=request.build_absolute_uri(where))
+
+    def _owner(self, number: int | None) -> Authority:
+        """The authority named, or the only one in which the person opens dossiers."""
+        mine = authorities_where(self.request.user, "open_dossier")
+        chosen = number if number is not None else mine[0] if len(mine) == 1 else None
+        owner = None
+        if chosen is not None and 0 < chosen < 2**63:
+            owner = Authority.objects.select_related("state").filter(pk=chosen).first()
+        if owner is None:
+            raise Invalid(
+                "invalid",
+                _("The request cannot be started like this."),
+                fields={"owner": [_("Choose an authority in which you draft requests.")]},
+            )
+        return owner
+
+
+class OneRequest(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_read", summary="A request", responses=serializers.RequestSerializer
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        return self.whole(reference)
+
+    @extend_schema(
+        operation_id="requests_change",
+        summary="Change fields of a draft",
+        parameters=[IF_MATCH],
+        request=serializers.DraftChangesSerializer,
+        responses=serializers.RequestSerializer,
+    )
+    def patch(self, request: Request, reference: str) -> Response:
+        found, version = self.seen(reference)
+        drafting.save_draft(
+            found,
+            user=request.user,
+            changes=json_object(request),
+            expected_version=version,
+            now=timezone.now(),
+        )
+        return self.whole(reference)
+
+
+class RequestBasis(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_legal_basis",
+        summary="Under what the request may rest today, and why not",
+        responses=serializers.BasisAnswerSerializer,
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        return self._told(self.matter(reference))
+
+    @extend_schema(
+        operation_id="requests_choose_basis",
+        summary="Rest the draft on another applicable instrument",
+        parameters=[IF_MATCH],
+        request=serializers.ChosenBasisSerializer,
+        responses=serializers.BasisAnswerSerializer,
+    )
+    def put(self, request: Request, reference: str) -> Response:
+        found, version = self.seen(reference)
+        asked = serializers.ChosenBasisSerializer(data=json_object(request))
+        asked.is_valid(raise_exception=True)
+        code = asked.validated_data["instrument"]
+        drafting.choose_basis(
+            found, code, user=request.user, expected_version=version, now=timezone.now()
+        )
+        return self._told(self.matter(reference))
+
+    def _told(self, request: AssistanceRequest) -> Response:
+        day = today(request.dossier.owner, timezone.now())
+        told = drafting.basis_answer(request, day).as_json()
+        return self.answer(request, {"chosen": request.basis_id, **told})
+
+
+class RequestChecklist(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_checklist",
+        summary="What the request must still say, with the article that requires it",
+        responses=serializers.ChecklistSerializer,
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        found = self.matter(reference)
+        listed = completeness.checklist(found)
+        return self.answer(found, serializers.ChecklistSerializer(listed).data)
+
+
+class RequestMoves(RequestEndpoint):
+    parser_classes = [JSONParser, MultiPartParser]
+
+    @extend_schema(
+        operation_id="requests_moves",
+        summary="What I can do with the request now, and why not yet",
+        responses=serializers.MoveSerializer(many=True),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        found = self.matter(reference)
+        offered = lifecycle.possibilities(found, request.user)
+        return self.answer(found, serializers.MoveSerializer(offered, many=True).data)
+
+    @extend_schema(
+        operation_id="requests_move",
+        summary="Make a move: submit, approve, send, acknowledge…",
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+        request=serializers.MakeMoveSerializer,
+        responses=serializers.RequestSerializer,
+    )
+    @done_once
+    def post(self, request: Request, reference: str) -> Response:
+        found, version = self.seen(reference)
+        asked = serializers.MakeMoveSerializer(data=json_object(request))
+        asked.is_valid(raise_exception=True)
+        data = dict(asked.validated_data)
+        name = data.pop("move")
+        now = timezone.now()
+        proof = data.pop("proof", None)
+        with transaction.atomic():
+            if proof is not None:
+                data["proof"] = self._kept(found, proof, now)
+            lifecycle.advance(
+                found, name, user=request.user, now=now, expected_version=version, **data
+            )
+        return self.whole(reference)
+
+    def _kept(self, found: AssistanceRequest, proof: UploadedFile, now: datetime) -> Document:
+        """The proof of sending as a document of the dossier, if the person may send at all."""
+        from registry import documents
+
+        if not may(self.request.user, "send", found.dossier):
+            raise NotAllowed("role_may_not", _("Your role in this authority does not allow this."))
+        return documents.keep(
+            found.dossier,
+            kind=Document.Kind.PROOF_OF_SENDING,
+            title=_("Proof of sending"),
+            file_name=proof.name or "",
+            content=proof,
+            user=self.request.user,
+            now=now,
+        )
+
+
+class RequestLetter(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_letter",
+        summary="The letter as a PDF; with `language`, a preview of the draft",
+        parameters=[OpenApiParameter("language", str, description="Preview in this language.")],
+        responses={(200, "application/pdf"): PDF},
+    )
+    def get(self, request: Request, reference: str) -> HttpResponse:
+        found = self.matter(reference)
+        from mla.letters import preview_html
+        from registry import documents, letters
+
+        if language := request.query_params.get("language", ""):
+            read({"language": language}, {"language": choice(settings.LETTER_LANGUAGES)})
+            content, name = letters.pdf_of(preview_html(found, language)), f"{reference}-draft.pdf"
+        elif found.letter and found.letter.document:
+            content, name = documents.open_content(found.letter.document), f"{reference}.pdf"
+        else:
+            raise NotPossibleNow(
+                "letter_not_made",
+                _("The letter is not made yet. It is made after the approval."),
+            )
+        answer = HttpResponse(content, content_type="application/pdf")
+        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer["ETag"] = etag(found.dossier)
+        return answer
+
+
+class RequestTimeline(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_timeline",
+        summary="What happened, oldest first",
+        responses=TimelineEntrySerializer(many=True),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        found = self.matter(reference)
+        entries = found.dossier.timeline.select_related("actor").order_by("sequence")
+        return self.answer(found, TimelineEntrySerializer(entries, many=True).data)
+
+
+class RequestDeadlines(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_deadlines",
+        summary="The clocks of the request",
+        responses=DeadlineSerializer(many=True),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        found, now = self.matter(reference), timezone.now()
+        clocks = [deadline_row(deadline, now=now) for deadline in deadlines_of(found.dossier)]
+        return self.answer(found, DeadlineSerializer(clocks, many=True).data)

@@ -1,0 +1,191 @@
+"""The API of offices, people, tokens and deadlines: thin."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from django.db.models import Q
+from django.utils import timezone
+from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
+from rest_framework import generics
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.permissions import AllowAny
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from registry import access_tokens
+from registry.api import serializers
+from registry.api.authentication import PersonalAccessTokenAuthentication
+from registry.api.description import CURSOR, NOTHING, PAGE_SIZE
+from registry.api.pagination import asked_page_size
+from registry.api.parsing import json_object
+from registry.deadline_list import deadlines_visible_to
+from registry.models import Authority, Letter
+from registry.refusals import NotFound
+
+
+class Me(APIView):
+    @extend_schema(
+        operation_id="me_read",
+        summary="Who I am, and my roles",
+        responses=serializers.MeSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        me = request.user
+        memberships = me.memberships.select_related("authority").order_by("authority_id", "role")
+        return Response(
+            serializers.MeSerializer(
+                {
+                    "email": me.email,
+                    "name": me.name,
+                    "job_title": me.job_title,
+                    "language": me.language,
+                    "time_zone": me.time_zone,
+                    "memberships": memberships,
+                }
+            ).data
+        )
+
+
+class Tokens(generics.ListAPIView):
+    """Own personal access tokens that are not revoked. A token cannot make another token."""
+
+    serializer_class = serializers.TokenSerializer
+
+    def get_queryset(self):
+        return self.request.user.tokens.filter(revoked_at__isnull=True).order_by("-pk")
+
+    @extend_schema(operation_id="tokens_list", summary="My tokens")
+    def get(self, request: Request, *args: object, **kwargs: object) -> Response:
+        return super().get(request, *args, **kwargs)
+
+    @extend_schema(
+        operation_id="tokens_create",
+        summary="Make a token; its key is shown once",
+        request=serializers.NewTokenSerializer,
+        responses={201: serializers.TokenWithKeySerializer},
+    )
+    def post(self, request: Request) -> Response:
+        if isinstance(request.successful_authenticator, PersonalAccessTokenAuthentication):
+            raise PermissionDenied("A token cannot make another token: sign in with your password.")
+        asked = serializers.NewTokenSerializer(data=json_object(request))
+        asked.is_valid(raise_exception=True)
+        token, key = access_tokens.create(
+            request.user,
+            asked.validated_data["name"],
+            days=asked.validated_data["days"],
+            now=timezone.now(),
+        )
+        token.key = key
+        return Response(serializers.TokenWithKeySerializer(token).data, status=201)
+
+
+class Token(APIView):
+    @extend_schema(operation_id="tokens_revoke", summary="Revoke a token", responses={204: NOTHING})
+    def delete(self, request: Request, pk: int) -> Response:
+        if not access_tokens.revoke(request.user, pk, now=timezone.now()):
+            raise NotFound("not_found", "You have no such token.")
+        return Response(status=204)
+
+
+@extend_schema_view(
+    get=extend_schema(
+        operation_id="authorities_list",
+        summary="Authorities of the register",
+        parameters=[
+            OpenApiParameter("state", str, description="Code of a State."),
+            OpenApiParameter("kind", str, enum=[k.value for k in Authority.Kind]),
+            OpenApiParameter("q", str, description="Part of the name."),
+        ],
+    )
+)
+class Authorities(generics.ListAPIView):
+    serializer_class = serializers.AuthoritySerializer
+
+    def get_queryset(self):
+        asked = self.request.query_params
+        wanted = Q()
+        if state := asked.get("state", ""):
+            wanted &= Q(state=state.upper().replace("\x00", ""))
+        if kind := asked.get("kind", ""):
+            wanted &= Q(kind=kind.replace("\x00", ""))
+        if words := asked.get("q", ""):
+            wanted &= Q(name__icontains=words.replace("\x00", ""))
+        return Authority.objects.filter(wanted).order_by("pk")
+
+
+@extend_schema_view(
+    get=extend_schema(operation_id="authorities_read", summary="An authority"),
+)
+class AuthorityDetail(generics.RetrieveAPIView):
+    serializer_class = serializers.AuthoritySerializer
+    queryset = Authority.objects.all()
+
+
+class Deadlines(APIView):
+    @extend_schema(
+        operation_id="deadlines_list",
+        summary="The deadlines of all dossiers that I may see, by due instant",
+        parameters=[
+            OpenApiParameter(
+                "which", str, enum=["running", "overdue", "to_come", "missed", "settled"]
+            ),
+            OpenApiParameter("counterpart", str, description="Code of the other State."),
+            OpenApiParameter("bound_party", str, enum=["ours", "theirs", "both"]),
+            OpenApiParameter("responsible", str, enum=["me"]),
+            CURSOR,
+            PAGE_SIZE,
+        ],
+        responses=serializers.DeadlinePageSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        asked = {name: value.replace("\x00", "") for name, value in request.query_params.items()}
+        page = deadlines_visible_to(
+            request.user,
+            now=timezone.now(),
+            which=asked.get("which") or "running",
+            responsible=request.user if asked.get("responsible") == "me" else None,
+            counterpart=asked.get("counterpart", ""),
+            bound_party=asked.get("bound_party", ""),
+            cursor=asked.get("cursor", ""),
+            size=asked_page_size(request, 50),
+        )
+        return Response(
+            {
+                "next": cursor_link(request, page.next),
+                "previous": cursor_link(request, page.previous),
+                "results": serializers.DeadlineInListSerializer(page.rows, many=True).data,
+            }
+        )
+
+
+class Verification(APIView):
+    """Public: says only whether a letter with this code was issued here."""
+
+    authentication_classes = []
+    permission_classes = [AllowAny]
+
+    @extend_schema(
+        operation_id="verify_read",
+        summary="Whether a letter is genuine (public)",
+        auth=[],
+        responses=serializers.VerificationSerializer,
+    )
+    def get(self, request: Request, code: str) -> Response:
+        written = code.strip().upper()
+        genuine = (
+            len(written) <= 40
+            and "\x00" not in written
+            and Letter.objects.filter(verification_code=written, state=Letter.State.MADE).exists()
+        )
+        return Response({"genuine": genuine, "code": written[:40]})
+
+
+def cursor_link(request: Request, cursor: str | None) -> str | None:
+    """This list's address at another place in it."""
+    if cursor is None:
+        return None
+    asked = request.query_params.copy()
+    asked["cursor"] = cursor
+    return f"{request.build_absolute_uri(request.path)}?{urlencode(asked)}"
