@@ -76,10 +76,14 @@ class Checklist:
         return not self.missing
 
     @property
+    def required(self) -> int:
+        """How many items are required in this request as it stands."""
+        return sum(item.required for item in self.items)
+
+    @property
     def progress(self) -> tuple[int, int]:
         """How many of the required items are there, and how many are required."""
-        required = sum(item.required for item in self.items)
-        return required - len(self.missing), required
+        return self.required - len(self.missing), self.required
 
 
 def checklist(request: AssistanceRequest) -> Checklist:

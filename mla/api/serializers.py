@@ -7,6 +7,7 @@ from drf_spectacular.utils import extend_schema_serializer
 from rest_framework import serializers
 
 from cases.models import Offence, Person
+from mla.completeness import Checklist
 from mla.draft_fields import LONG_TEXTS
 from mla.lifecycle import MOVES
 from mla.models import AssistanceRequest, Measure, Status
@@ -243,10 +244,13 @@ class ChecklistItemSerializer(serializers.Serializer):
 
 class ChecklistSerializer(serializers.Serializer):
     complete = serializers.BooleanField()
-    required = serializers.IntegerField(source="progress.1")
-    present = serializers.IntegerField(source="progress.0", help_text="Of those required.")
+    required = serializers.IntegerField(help_text="How many items are required.")
+    present = serializers.SerializerMethodField(help_text="How many of those are there.")
     notes = serializers.ListField(child=serializers.CharField())
     items = ChecklistItemSerializer(many=True)
+
+    def get_present(self, checklist: Checklist) -> int:
+        return checklist.progress[0]
 
 
 class NewMeasureSerializer(serializers.Serializer):
