@@ -23,6 +23,7 @@ from django.utils.safestring import SafeString, mark_safe
 from cases.models import Offence, Person
 from mla import letter_texts
 from mla.models import AssistanceRequest, Measure
+from mla.templatetags.letter_text import ARABIC_DIGITS, apart
 from registry import letter_codes, letters
 from registry.letter_rendering import pdf_of
 from registry.models import Authority, Document, Letter, State, User
@@ -31,6 +32,8 @@ from registry.state_directory import state_label
 from treaties.models import Instrument, MeasureAvailability
 
 KIND = "mla.request"
+DATES_AS_IN = {"en": "en_GB"}
+"""Whose way of writing dates a language follows, where it has several."""
 JSON = dict[str, Any]
 
 
@@ -129,7 +132,16 @@ def _wording(language: str) -> JSON:
 
 def in_words(day: date, language: str) -> str:
     """A day as a letter in this language writes it."""
-    return format_date(day, format="long", locale=Locale.parse(language))
+    return in_digits(format_date(day, format="long", locale=_locale(language)), language)
+
+
+def _locale(language: str) -> Locale:
+    return Locale.parse(DATES_AS_IN.get(language, language))
+
+
+def in_digits(text: str, language: str) -> str:
+    """Numbers in the digits that letters of the language are written with."""
+    return text.translate(ARABIC_DIGITS) if language == "ar" else text
 
 
 def _state(state: State, language: str) -> JSON:
@@ -138,7 +150,9 @@ def _state(state: State, language: str) -> JSON:
 
 
 def _authority(authority: Authority, language: str) -> JSON:
+    names = {authority.state.name, state_label(authority.state_id, language)}
     lines = [line.strip() for line in authority.postal_address.splitlines() if line.strip()]
+    lines = [line for line in lines if line not in names]
     if authority.city and not any(authority.city in line for line in lines):
         lines.append(authority.city)
     return {
@@ -229,8 +243,9 @@ def _birth(person: Person, language: str) -> str:
         return in_words(date(person.birth_year, person.birth_month, person.birth_day), language)
     if person.birth_month:
         first = date(person.birth_year, person.birth_month, 1)
-        return format_date(first, format="MMMM y", locale=Locale.parse(language))
-    return format_date(date(person.birth_year, 1, 1), format="y", locale=Locale.parse(language))
+        month = format_date(first, format="MMMM y", locale=_locale(language))
+        return in_digits(month, language)
+    return in_digits(str(person.birth_year), language)
 
 
 def _measures(request: AssistanceRequest, language: str) -> list[JSON]:
@@ -326,7 +341,7 @@ def _filled(sentence: str, sender: str, addressee: str, content: JSON, address: 
     }
 
     def value(match: re.Match[str]) -> str:
-        return f"<bdi>{escape(values.get(match[1], ''))}</bdi>"
+        return apart(values.get(match[1], ""))
 
     return re.sub(r"\{(\w+)\}", value, escape(_one_line(sentence)))
 
