@@ -4,6 +4,8 @@ import pytest
 
 from treaties.declaration_effects import EFFECTS
 
+pytestmark = pytest.mark.django_db  # the register in memory is read from the test database
+
 # requesting, requested, purpose, offence, day, instrument, applies, reason if not
 BOUNDARIES = [
     # Germany: UNCAC ratified 2014-11-12, in force for it 2014-12-12; France since 2005-12-14

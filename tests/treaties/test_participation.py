@@ -123,7 +123,7 @@ def test_a_withdrawal_never_makes_a_state_bound(acts, withdrawal, on):
         assert position(acts, on, IN_FORCE).bound
 
 
-@given(histories, consents, days)
+@given(st.lists(consents | signatures, max_size=6), consents, days)
 def test_a_consent_never_makes_a_state_unbound(acts, consent, on):
     starts = consent.entry_into_force
     waits = starts and consent.date <= on < starts  # shows that it had lapsed before
