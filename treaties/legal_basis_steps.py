@@ -272,14 +272,14 @@ def excluded_partner(
         for declaration in index.declarations.get((instrument.code, one.code), ()):
             effect = declaration.effect("excluded_partner")
             if effect and other.code in _values(effect):
-                return Obstacle(
-                    "excluded_partner",
-                    lambda one=one, declaration=declaration: (
-                        _("%(state)s declared: %(text)s")
-                        % {"state": one.called(), "text": declaration.paraphrase}
-                    ),
-                    declaration.provision,
-                )
+
+                def say(state: StateFacts = one, text: str = declaration.paraphrase) -> str:
+                    return _("%(state)s declared: %(text)s") % {
+                        "state": state.called(),
+                        "text": text,
+                    }
+
+                return Obstacle("excluded_partner", say, declaration.provision)
     return None
 
 

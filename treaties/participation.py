@@ -19,6 +19,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from datetime import date as day
 from enum import StrEnum
 
 SIGNATURE, SUCCESSION, WITHDRAWAL = "signature", "succession", "withdrawal"
@@ -54,21 +55,21 @@ class Act:
     """One recorded act of a State towards an instrument."""
 
     action: str
-    date: date | None
-    entry_into_force: date | None
+    date: day | None
+    entry_into_force: day | None
     note: str = ""
     source: str = ""
     as_of: str = ""
     verified: bool = False
 
     @property
-    def binds_from(self) -> date | None:
+    def binds_from(self) -> day | None:
         if self.action == SUCCESSION:
             return self.entry_into_force or self.date
         return self.entry_into_force
 
     @property
-    def known_from(self) -> date | None:
+    def known_from(self) -> day | None:
         """The first day on which the act was there to be seen."""
         return self.date or self.entry_into_force
 
@@ -128,12 +129,14 @@ def intervals(acts: Iterable[Act], footing: Footing) -> list[Interval]:
         return []
     acts = list(acts)
     withdrawals = [a for a in acts if a.action == WITHDRAWAL]
-    consents = [a for a in acts if a.action not in (SIGNATURE, WITHDRAWAL) and a.binds_from]
-    found = []
+    consents = [a for a in acts if a.action not in (SIGNATURE, WITHDRAWAL)]
+    found: list[Interval] = []
     for act in consents:
+        if act.binds_from is None:
+            continue
         since = max(act.binds_from, footing.in_force_since or act.binds_from)
         ends = [e for w in withdrawals if _ends(w, act) and (e := _effect(w)) is not None]
-        again = [c.date for c in consents if _consents_again(c, act)]
+        again = [c.date for c in consents if c.date and _consents_again(c, act)]
         until = min([*ends, *again], default=None)
         if until is None or until > since:
             found.append(Interval(act, since, until, doubtful=bool(again) and not ends))

@@ -261,7 +261,17 @@ class RegisterIndex:
     def _read_acts(self) -> None:
         gathered: dict[tuple[str, str], list[Act]] = defaultdict(list)
         rows = Participation.objects.order_by("instrument_id", "state_id", "date", "id")
-        for instrument, state, *rest, confidence in rows.values_list(
+        for (
+            instrument,
+            state,
+            action,
+            day,
+            effect,
+            note,
+            source,
+            as_of,
+            confidence,
+        ) in rows.values_list(
             "instrument_id",
             "state_id",
             "action",
@@ -272,7 +282,9 @@ class RegisterIndex:
             "as_of",
             "confidence",
         ):
-            gathered[instrument, state].append(Act(*rest, confidence == VERIFIED))
+            gathered[instrument, state].append(
+                Act(action, day, effect, note, source, as_of, confidence == VERIFIED)
+            )
         self.acts = {key: tuple(acts) for key, acts in gathered.items()}
 
     def _read_instruments(self) -> None:
