@@ -2,7 +2,8 @@
 
 Run as a program by ``test_reminders_survive_death.py``, with the environment that a worker would
 have; writes one line of JSON. Every round starts deadlines that are due at once, starts workers, and
-kills them with SIGKILL. After the last round one worker is left to finish.
+kills them with SIGKILL. Before the first round nobody is killed; after the last, one worker is left
+to finish.
 
 ``forks``: two processes that sweep without pause, as fast as they can, killed after a few
 milliseconds: many rounds, so that every point of the code is hit. ``celery``: the product's own
@@ -33,6 +34,8 @@ def main(way: str, rounds: int, each: int) -> None:
 
     call_command("migrate", verbosity=0)
     matter = open_a_matter()
+    start_deadlines(matter, each)
+    sweep_once()  # loads what sending needs, so that the processes to be killed begin at once
     chance = random.Random(os.environ.get("KILL_SEED"))
     kill_a_round = {"forks": round_of_forks, "celery": round_of_celery}[way]
     for _round in range(rounds):

@@ -73,7 +73,7 @@ def postgresql():
 
 
 def nothing_lost_nothing_doubled(counts: dict, rounds: str, each: int) -> bool:
-    expected = int(rounds) * each
+    expected = (int(rounds) + 1) * each  # one round before the killing begins
     return (counts["expected"], counts["sent"], counts["lost"], counts["doubled"]) == (
         expected,
         expected,
