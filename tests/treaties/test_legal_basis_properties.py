@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from treaties.legal_basis import Question, resolve, resolve_many
+from treaties.legal_basis import Question, resolve
+from treaties.legal_basis_matrix import resolve_many
 from treaties.models import Purpose
 from treaties.participation import Act
 from treaties.register_index import RegisterIndex
