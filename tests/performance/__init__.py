@@ -1,0 +1,1 @@
+"""Measurements: ratios against the bare work, in one run on one machine. `make bench` runs them."""
