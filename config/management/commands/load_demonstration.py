@@ -8,8 +8,9 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
+from django.utils import timezone
 
-from config import demonstration
+from config import demonstration, demonstration_requests
 from treaties.models import Instrument
 
 
@@ -28,5 +29,7 @@ class Command(BaseCommand):
             call_command("load_register", stdout=self.stdout)
         with transaction.atomic():
             demonstration.load_cast()
+        made = demonstration_requests.load_requests(timezone.now())
+        self.stdout.write(f"  {made} requests made")
         self.stdout.write(f"  {settings.PUBLIC_ADDRESS}")
         self.stdout.write(demonstration.accounts_table())
