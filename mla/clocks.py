@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext_noop
@@ -32,11 +32,12 @@ def start_for_sending(request: AssistanceRequest, now: datetime, actor: User | N
        working days, of the State that it binds.
     2. The day by which the request itself asks for an answer, in the requested State's zone.
     """
+    sent_at = request.sent_at or now
     limits = started_by(SENT, request.basis)
     for limit in limits:
-        _start_limit(request, limit, now, actor)
+        _start_limit(request, limit, sent_at, now, actor)
     if request.answer_wanted_by:
-        _start_answer_wanted(request, now, actor)
+        _start_answer_wanted(request, request.answer_wanted_by, sent_at, now, actor)
     return len(limits) + bool(request.answer_wanted_by)
 
 
@@ -54,7 +55,11 @@ def cancel_all(request: AssistanceRequest, *, now: datetime, actor: User | None 
 
 
 def _start_limit(
-    request: AssistanceRequest, limit: TimeLimit, now: datetime, actor: User | None
+    request: AssistanceRequest,
+    limit: TimeLimit,
+    sent_at: datetime,
+    now: datetime,
+    actor: User | None,
 ) -> None:
     party = bound_party(limit)
     zone = zone_of(request, party)
@@ -70,22 +75,28 @@ def _start_limit(
         bound_party=party,
         met_by_event=limit.met_by or EXECUTED,
         started_from=SENDING,
-        started_at=request.sent_at,
+        started_at=sent_at,
         zone=zone,
-        due=_due(request, rule, party),
+        due=_due(request, rule, party, sent_at),
         critical=limit.critical,
         now=now,
         actor=actor,
     )
 
 
-def _due(request: AssistanceRequest, rule: Rule, party: str) -> Due:
+def _due(request: AssistanceRequest, rule: Rule, party: str, sent_at: datetime) -> Due:
     ours = party == Deadline.BoundParty.OURS
     state = request.requesting_state if ours else request.requested_state
-    return due(rule, request.sent_at, {BOUND: working_days_of(state)})
+    return due(rule, sent_at, {BOUND: working_days_of(state)})
 
 
-def _start_answer_wanted(request: AssistanceRequest, now: datetime, actor: User | None) -> None:
+def _start_answer_wanted(
+    request: AssistanceRequest,
+    wanted_by: date,
+    sent_at: datetime,
+    now: datetime,
+    actor: User | None,
+) -> None:
     """The request's own date. It has no rule and no derivation: the letter names the day."""
     zone = zone_of(request, Deadline.BoundParty.THEIRS)
     deadlines.start(
@@ -99,9 +110,9 @@ def _start_answer_wanted(request: AssistanceRequest, now: datetime, actor: User 
         bound_party=Deadline.BoundParty.THEIRS,
         met_by_event=EXECUTED,
         started_from=SENDING,
-        started_at=request.sent_at,
+        started_at=sent_at,
         zone=zone,
-        due=end_of(request.answer_wanted_by, ZoneInfo(zone)),
+        due=end_of(wanted_by, ZoneInfo(zone)),
         critical=request.dossier.urgent,
         now=now,
         actor=actor,

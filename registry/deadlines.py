@@ -191,7 +191,8 @@ def cancel_all(dossier: Dossier, *, now: datetime, actor: User | None = None) ->
 def _settle(
     running: QuerySet[Deadline], *, met: bool, at: datetime, now: datetime, actor: User | None
 ) -> int:
-    in_time, missed = [], []
+    in_time: list[Deadline] = []
+    missed: list[Deadline] = []
     for deadline in running.select_related("dossier"):
         (in_time if met and at <= deadline.due_at else missed).append(deadline)
     for deadline in in_time:

@@ -12,13 +12,13 @@ from zoneinfo import ZoneInfo
 
 from django.conf import settings
 from django.core.mail import EmailMessage
-from django.urls import reverse
+from django.urls import NoReverseMatch, reverse
 from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from registry.matter_kinds import page_of
-from registry.models import Deadline, Reminder, User
+from registry.models import Deadline, Dossier, Reminder, User
 from registry.time_rules import Unit
 
 
@@ -94,10 +94,18 @@ def _open_words(deadline: Deadline, recipient: User, now: datetime) -> list[str]
     )
     if deadline.consequence:
         lines.append(gettext("Consequence: %(text)s") % {"text": deadline.consequence})
-    if page := page_of(dossier.kind, dossier.reference):
+    if page := _page_of(dossier):
         address = f"{settings.PUBLIC_ADDRESS}{page}"
         lines.append(gettext("The matter: %(address)s") % {"address": address})
     return lines
+
+
+def _page_of(dossier: Dossier) -> str:
+    """The address of the matter's page, or nothing: a link must never keep a reminder back."""
+    try:
+        return page_of(dossier.kind, dossier.reference)
+    except NoReverseMatch:
+        return ""
 
 
 def time_left(deadline: Deadline, now: datetime) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError, connection, transaction
 
@@ -99,7 +100,7 @@ def _record_in_one_statement(now: datetime, limit: int) -> int:
     removed as it is recorded, so none should be there twice; the clause against it costs a fifth of
     the whole and is added only when one is, so that it stops nobody else's reminder.
     """
-    values = {"now": now, "limit": limit}
+    values: dict[str, Any] = {"now": now, "limit": limit}
     with connection.cursor() as cursor:
         try:
             with transaction.atomic():

@@ -57,7 +57,8 @@ class Rounding(StrEnum):
 class Calendar(Protocol):
     """The working days of somewhere."""
 
-    name: str
+    @property
+    def name(self) -> str: ...
 
     def is_working_day(self, day: date) -> bool: ...
 
