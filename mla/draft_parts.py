@@ -27,6 +27,7 @@ from mla.draft_fields import (
     whole_number,
 )
 from mla.models import AssistanceRequest, Measure
+from registry import documents
 from registry.models import Document, User
 from registry.refusals import Invalid, NotFound
 from treaties.models import MeasureKind, MeasureParticular, OffenceFamily
@@ -332,8 +333,6 @@ def add_annex(
     now: datetime,
 ) -> Document:
     """Keep a file as an annex. Its content is checked against what its name says it is."""
-    from registry import documents
-
     given = read(
         {"title": title, "file_name": file_name},
         {"title": text(240, lines=False), "file_name": text(240, lines=False)},

@@ -19,7 +19,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mla import clocks, completeness, editing_sessions
+from mla import clocks, completeness, editing_sessions, letters
+from mla.draft_editing import is_editable as is_editable
 from mla.draft_editing import search_text
 from mla.models import AssistanceRequest, Dispatch, Status
 from registry import timeline
@@ -88,8 +89,6 @@ def note_submission(
 def forget_submission(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
-    from mla import letters
-
     request.submitted_by = request.submitted_at = None
     request.approved_by = request.approved_at = None
     letters.void_letter(request, user, now)
@@ -104,8 +103,6 @@ def note_approval(
 def order_letter(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
-    from mla import letters
-
     request.letter = letters.order_request_letter(request, user, now)
 
 

@@ -23,6 +23,7 @@ from mla import drafting
 from mla.api import serializers
 from mla.api.views import RequestEndpoint
 from mla.models import AssistanceRequest
+from registry import documents
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, NOTHING
 from registry.api.parsing import json_object
 from registry.api.repeating import done_once
@@ -246,8 +247,6 @@ class OneAnnex(AnnexEndpoint):
         responses={(200, "application/octet-stream"): bytes},
     )
     def get(self, request: Request, reference: str, pk: int) -> FileResponse:
-        from registry import documents
-
         annex = get_object_or_404(drafting.annexes(self.matter(reference)), pk=pk)
         return FileResponse(
             documents.open_content(annex),

@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
 from django.db import transaction
 from django.http import Http404, HttpResponse
@@ -18,13 +17,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mla import completeness, drafting, lifecycle, matters
+from mla import completeness, drafting, letters, lifecycle, matters
 from mla.api import serializers
 from mla.api.filters import PARAMETERS, filters_of
 from mla.api.rows import rows
 from mla.draft_editing import today
-from mla.draft_fields import choice, read
 from mla.models import AssistanceRequest
+from registry import documents
 from registry.access import authorities_where, may
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, PDF
 from registry.api.pagination import asked_page_size
@@ -241,8 +240,6 @@ class RequestMoves(RequestEndpoint):
 
     def _kept(self, found: AssistanceRequest, proof: UploadedFile, now: datetime) -> Document:
         """The proof of sending as a document of the dossier, if the person may send at all."""
-        from registry import documents
-
         if not may(self.request.user, "send", found.dossier):
             raise NotAllowed("role_may_not", _("Your role in this authority does not allow this."))
         return documents.keep(
@@ -265,14 +262,11 @@ class RequestLetter(RequestEndpoint):
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
         found = self.matter(reference)
-        from mla.letters import preview_html
-        from registry import documents, letters
-
         if language := request.query_params.get("language", ""):
-            read({"language": language}, {"language": choice(settings.LETTER_LANGUAGES)})
-            content, name = letters.pdf_of(preview_html(found, language)), f"{reference}-draft.pdf"
+            content = letters.draft_pdf(found, language, now=timezone.now())
+            name = f"{reference}-{language}-draft.pdf"
         elif found.letter and found.letter.document:
-            content, name = documents.open_content(found.letter.document), f"{reference}.pdf"
+            content, name = documents.read_content(found.letter.document), f"{reference}.pdf"
         else:
             raise NotPossibleNow(
                 "letter_not_made",

@@ -14,14 +14,14 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from registry import access_tokens
+from registry import access_tokens, letters
 from registry.api import serializers
 from registry.api.authentication import PersonalAccessTokenAuthentication
 from registry.api.description import CURSOR, NOTHING, PAGE_SIZE
 from registry.api.pagination import asked_page_size
 from registry.api.parsing import json_object
 from registry.deadline_list import deadlines_visible_to
-from registry.models import Authority, Letter
+from registry.models import Authority
 from registry.refusals import NotFound
 
 
@@ -173,13 +173,7 @@ class Verification(APIView):
         responses=serializers.VerificationSerializer,
     )
     def get(self, request: Request, code: str) -> Response:
-        written = code.strip().upper()
-        genuine = (
-            len(written) <= 40
-            and "\x00" not in written
-            and Letter.objects.filter(verification_code=written, state=Letter.State.MADE).exists()
-        )
-        return Response({"genuine": genuine, "code": written[:40]})
+        return Response({"genuine": letters.is_genuine(code), "code": code[:60]})
 
 
 def cursor_link(request: Request, cursor: str | None) -> str | None:
