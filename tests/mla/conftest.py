@@ -1,0 +1,76 @@
+"""Requests at the stages of their life, reached as in life."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mla import drafting, lifecycle
+from mla.models import AssistanceRequest
+from registry.letters import make_ordered
+
+
+@pytest.fixture
+def start(register, office, drafter, now):
+    """Starts a request of the office; a test says only what is unusual in it."""
+
+    def started(**unusual: Any) -> AssistanceRequest:
+        wish = {
+            "user": drafter,
+            "owner": office,
+            "requested_state": "SEN",
+            "measures": ["taking_evidence", "bank_financial_records"],
+            "offences": ["corruption"],
+            "basis_code": "UNTOC",
+            "now": now,
+        }
+        return drafting.start_request(**wish | unusual)
+
+    return started
+
+
+@pytest.fixture
+def complete(start, drafter, now) -> AssistanceRequest:
+    """A draft in which nothing mandatory is missing."""
+    request = start()
+    for measure in request.measures.all():
+        drafting.change_measure(
+            request,
+            measure.pk,
+            changes={
+                "description": "As follows.",
+                "particulars": dict.fromkeys(
+                    measure.kind.particulars.values_list("key", flat=True), "Known."
+                ),
+            },
+            user=drafter,
+            now=now,
+        )
+    texts = ("contact", "conducting_authority", "subject_and_nature", "facts", "purpose")
+    return drafting.save_draft(
+        request,
+        user=drafter,
+        changes=dict.fromkeys(texts, "It is so.")
+        | {"addressee_text": "Ministry of Justice, Dakar"},
+        expected_version=None,
+        now=now,
+    )
+
+
+@pytest.fixture
+def submitted(complete, drafter, now) -> AssistanceRequest:
+    return lifecycle.advance(complete, "submit", user=drafter, now=now)
+
+
+@pytest.fixture
+def approved(submitted, approver, now) -> AssistanceRequest:
+    """Approved, and its letter made."""
+    request = lifecycle.advance(submitted, "approve", user=approver, now=now)
+    make_ordered()
+    return AssistanceRequest.objects.select_related("letter", "dossier").get(pk=request.pk)
+
+
+@pytest.fixture
+def sent(approved, drafter, now) -> AssistanceRequest:
+    return lifecycle.advance(approved, "send", user=drafter, now=now, channel="post", sent_at=now)
