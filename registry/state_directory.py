@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+import unicodedata
 
 from django.db import models
 from django.utils.translation import get_language
@@ -24,6 +25,17 @@ def state_label(code: str, language: str | None = None) -> str:
         return code
     alpha2, name, names = known
     return state_name(code, alpha2, name, names, language or get_language() or "en")
+
+
+def states_by_name(language: str | None = None) -> list[tuple[str, str]]:
+    """Every State and body with its name in the language, in that language's alphabetical order as
+    far as folding goes."""
+    named = [(code, state_label(code, language)) for code in _directory()]
+    return sorted(named, key=lambda pair: _folded(pair[1]))
+
+
+def _folded(name: str) -> str:
+    return unicodedata.normalize("NFKD", name).casefold()
 
 
 def forget() -> None:

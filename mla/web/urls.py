@@ -1,1 +1,22 @@
-urlpatterns: list = []
+"""The pages of requests."""
+
+from django.urls import path
+
+from mla.web import editing, letter, listing, moves, request_page, starting
+
+urlpatterns = [
+    path("requests/", listing.requests, name="requests"),
+    path("requests/new/", starting.new_request, name="request-new"),
+    path("requests/new/legal-basis/", starting.legal_basis_answer, name="request-new-basis"),
+    path("requests/<str:reference>/", request_page.request_page, name="request"),
+    path("requests/<str:reference>/edit/", editing.edit, name="request-edit"),
+    path("requests/<str:reference>/autosave/", editing.autosave, name="request-autosave"),
+    path("requests/<str:reference>/checklist/", editing.checklist_panel, name="request-checklist"),
+    path("requests/<str:reference>/annexes/", editing.annex, name="request-annex"),
+    path("requests/<str:reference>/moves/<str:move>/", moves.move, name="request-move"),
+    path("requests/<str:reference>/preview/", letter.preview, name="request-preview"),
+    path("requests/<str:reference>/preview/sheet/", letter.sheet, name="request-sheet"),
+    path("requests/<str:reference>/preview.pdf", letter.draft_pdf, name="request-draft-pdf"),
+    path("requests/<str:reference>/letter/", letter.letter_state, name="request-letter-state"),
+    path("requests/<str:reference>/letter.pdf", letter.final_pdf, name="request-letter-pdf"),
+]

@@ -1,0 +1,75 @@
+"""How the pages of requests write labels and look things up."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from babel import Locale, UnknownLocaleError
+from django import template
+from django.utils.translation import get_language
+
+from mla import completeness
+from registry import timeline_words
+from registry.models import TimelineEntry
+
+register = template.Library()
+
+
+@register.filter
+def label(thing: Any) -> str:
+    """The label of a measure or an offence in the reader's language."""
+    return thing.labels.get((get_language() or "en").split("-")[0]) or thing.label
+
+
+@register.filter
+def language_name_of(code: str) -> str:
+    """The name of a language in the reader's language."""
+    try:
+        name = Locale.parse(get_language() or "en", sep="-").languages.get(code)
+    except (UnknownLocaleError, ValueError):
+        name = None
+    return name or code
+
+
+@register.filter
+def under(mapping: Mapping[str, Any], key: Any) -> Any:
+    """What a mapping holds under a key; nothing where it holds nothing."""
+    return mapping.get(key, "") if mapping else ""
+
+
+@register.filter
+def in_words(entry: TimelineEntry) -> str:
+    """A timeline entry as a sentence."""
+    return timeline_words.sentence(entry)
+
+
+@register.filter
+def as_anchor(name: str) -> str:
+    """Where on the page a field of the checklist is: ``measures.12.particulars.period`` is the field
+    measure-12-period."""
+    if name.startswith("measures."):
+        _measures, key, _particulars, particular = name.split(".", 3)
+        return f"measure-{key}-{particular}"
+    return name.replace("further_contents.", "further-").replace(".", "-")
+
+
+@register.filter
+def numbered(prefix: str, key: int) -> str:
+    """A field's prefix with the number of its part: measure-12."""
+    return f"{prefix}{key}"
+
+
+@register.filter
+def particular_label(particular: Any) -> str:
+    """What a particular is called, with a mark when it is required."""
+    return completeness.particular_label(particular.key)
+
+
+@register.filter
+def particular_help(particular: Any) -> str:
+    """What a particular is for, whether it is required, and the article that says so."""
+    said = [str(particular.help), f"({particular.get_requirement_display()}"]
+    if particular.article:
+        said[-1] += f", {particular.article}"
+    return " ".join(said) + ")"

@@ -1,0 +1,231 @@
+"""Writing a draft: the editor, its autosave, its checklist."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.conf import settings
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect, render
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.formats import time_format
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from cases.models import Person
+from mla import completeness, drafting
+from mla.draft_editing import is_editable
+from mla.draft_fields import TEXT_MAX_CHARACTERS
+from mla.models import AssistanceRequest
+from mla.web import draft_form
+from mla.web.finding import request_or_404
+from registry.access import may
+from registry.models import Authority
+from registry.refusals import Invalid, Refusal, Stale
+from registry.state_directory import states_by_name
+from treaties.models import MeasureKind, OffenceFamily
+
+
+@login_required
+def edit(request: HttpRequest, reference: str) -> HttpResponse:
+    """The editor. A POST saves all that came and then does what its button says."""
+    found = request_or_404(request.user, reference)
+    if not is_editable(found.dossier) or not may(request.user, "edit", found.dossier):
+        messages.warning(request, _("This request can no longer be edited by you: here it is."))
+        return redirect("request", reference=reference)
+    if request.method != "POST":
+        return render(request, "mla/edit.html", _context(request, found, {}))
+    try:
+        errors = draft_form.write(
+            found,
+            request.POST,
+            user=request.user,
+            expected_version=_version(request),
+            now=timezone.now(),
+        )
+        target = _then(request, found, errors)
+    except Stale as refusal:
+        fresh = request_or_404(request.user, reference)
+        return _again(request, fresh, {"": [str(refusal.detail)]}, status=412)
+    except Invalid as refusal:
+        errors = {name: [str(s) for s in said] for name, said in refusal.fields.items()}
+        return _again(request, found, errors or {"": [str(refusal.detail)]}, status=400)
+    except Refusal as refusal:
+        return _again(request, found, {"": [str(refusal.detail)]}, status=refusal.status)
+    if errors:
+        return _again(request, found, errors, status=400)
+    messages.success(request, _("Saved."))
+    return redirect(target)
+
+
+def _again(
+    request: HttpRequest, found: AssistanceRequest, errors: dict[str, list[str]], *, status: int
+) -> HttpResponse:
+    """The editor once more, with what was typed and what is wrong with it."""
+    fresh = request_or_404(request.user, found.dossier.reference)
+    context = _context(request, fresh, errors) | {"typed": request.POST}
+    return render(request, "mla/edit.html", context, status=status)
+
+
+def _version(request: HttpRequest) -> int | None:
+    given = request.POST.get("version", "")
+    return int(given) if given.isdecimal() and len(given) < 10 else None
+
+
+def _then(request: HttpRequest, found: AssistanceRequest, errors: dict[str, list[str]]) -> str:
+    """Do what the button pressed says, and tell where to go on."""
+    action, _dash, key = request.POST.get("then", "save").partition(":")
+    page = reverse("request-edit", args=[found.dossier.reference])
+    common: dict[str, Any] = {"user": request.user, "now": timezone.now()}
+    number = int(key) if key.isdecimal() and len(key) < 19 else 0
+    if action == "add-measure":
+        kind = request.POST.get("new-measure", "")
+        return f"{page}#measure-{drafting.add_measure(found, kind=kind, **common).pk}"
+    if action == "add-offence":
+        family = request.POST.get("new-offence", "")
+        return f"{page}#offence-{drafting.add_offence(found, family=family, **common).pk}"
+    if action == "add-person":
+        fields = {
+            name: request.POST.get(f"new-person-{name}", "")
+            for name in ("role", "family_name", "given_names", "name_in_original_script")
+        }
+        if not any(fields[name] for name in fields if name != "role"):
+            fields["aliases"] = _("Not yet known")
+        return f"{page}#person-{drafting.add_person(found, fields=fields, **common).pk}"
+    if action == "remove-measure":
+        drafting.remove_measure(found, number, **common)
+        return f"{page}#measures"
+    if action == "remove-offence":
+        drafting.remove_offence(found, number, **common)
+        return f"{page}#offences"
+    if action == "remove-person":
+        drafting.remove_person(found, number, **common)
+        return f"{page}#persons"
+    if action == "remove-annex":
+        drafting.remove_annex(found, number, **common)
+        return f"{page}#annexes"
+    if action == "choose-basis":
+        drafting.choose_basis(found, request.POST.get("basis", ""), expected_version=None, **common)
+        return f"{page}#basis"
+    if action == "done" and not errors:
+        return reverse("request", args=[found.dossier.reference])
+    return page
+
+
+@require_POST
+def autosave(request: HttpRequest, reference: str) -> JsonResponse:
+    """Save the fields that changed. The answer says what was kept and what not, field by field.
+
+    A session that has ended is answered with 401, so that the page keeps what was typed and says so.
+    """
+    if not request.user.is_authenticated:
+        return JsonResponse({"detail": _("Your session has ended.")}, status=401)
+    found = request_or_404(request.user, reference)
+    try:
+        errors = draft_form.write(
+            found,
+            request.POST,
+            user=request.user,
+            expected_version=_version(request),
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        return JsonResponse(
+            {"code": refusal.code, "detail": str(refusal.detail)}, status=refusal.status
+        )
+    clock = time_format(timezone.localtime(), "H:i:s")
+    fresh = request_or_404(request.user, reference)
+    return JsonResponse(
+        {
+            "version": fresh.dossier.version,
+            "saved": _("Saved at %(time)s") % {"time": clock},
+            "errors": errors,
+            "checklist": render_to_string("mla/parts/checklist.html", _checklist(fresh), request),
+        }
+    )
+
+
+@login_required
+def checklist_panel(request: HttpRequest, reference: str) -> HttpResponse:
+    found = request_or_404(request.user, reference)
+    return render(request, "mla/parts/checklist.html", _checklist(found))
+
+
+def _checklist(found: AssistanceRequest) -> dict[str, Any]:
+    checklist = completeness.checklist(found)
+    fulfilled, required = checklist.progress
+    return {
+        "checklist": checklist,
+        "fulfilled": fulfilled,
+        "required": required,
+        "reference": found.dossier.reference,
+    }
+
+
+@login_required
+@require_POST
+def annex(request: HttpRequest, reference: str) -> HttpResponse:
+    """Keep a file as an annex."""
+    found = request_or_404(request.user, reference)
+    file = request.FILES.get("file")
+    page = reverse("request-edit", args=[reference])
+    if file is None:
+        messages.error(request, _("Choose a file first."))
+        return redirect(f"{page}#annexes")
+    try:
+        drafting.add_annex(
+            found,
+            title=request.POST.get("title", ""),
+            file_name=file.name or "",
+            content=file.file,
+            user=request.user,
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        said = [str(s) for sentences in refusal.fields.values() for s in sentences]
+        for sentence in said or [str(refusal.detail)]:
+            messages.error(request, sentence)
+    else:
+        messages.success(request, _("The annex was added."))
+    return redirect(f"{page}#annexes")
+
+
+def _context(
+    request: HttpRequest, found: AssistanceRequest, errors: dict[str, list[str]]
+) -> dict[str, Any]:
+    """Everything the editor shows. A constant number of queries."""
+    measures = list(found.measures.select_related("kind").prefetch_related("kind__particulars"))
+    basis_codes = [
+        (basis["code"], basis["short_title"])
+        for basis in found.basis_answer.get("applicable", [])
+        if basis.get("strength") != "supporting"
+    ]
+    return {
+        "request_shown": found,
+        "dossier": found.dossier,
+        "measures": measures,
+        "persons": list(found.dossier.persons.all()),
+        "offences": list(found.dossier.offences.select_related("family")),
+        "annexes": list(drafting.annexes(found)),
+        "authorities": list(Authority.objects.filter(state=found.requested_state_id)),
+        "bases": basis_codes,
+        "languages": settings.LETTER_LANGUAGES,
+        "channels": AssistanceRequest.Transmission.choices,
+        "roles": Person.Role.choices,
+        "states": states_by_name(),
+        "measure_kinds": MeasureKind.objects.all(),
+        "offence_families": OffenceFamily.objects.all(),
+        "warnings": drafting.warnings(found),
+        "further": [
+            (key, completeness.label_of(key), found.further_contents.get(key, ""))
+            for key in completeness.further_keys(found)
+        ],
+        "longest": TEXT_MAX_CHARACTERS,
+        "errors": errors,
+        "typed": {},
+        **_checklist(found),
+    }

@@ -1,0 +1,84 @@
+"""The letter of a request: as it will look, and as it is."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib.auth.decorators import login_required
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.safestring import mark_safe
+from django.views.decorators.clickjacking import xframe_options_sameorigin
+
+from mla import letter_texts, letters
+from mla.models import AssistanceRequest
+from mla.web.finding import request_or_404
+from registry.models import Letter
+
+SHEET_POLICY = (
+    "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
+)
+SHEET_STYLE = "html{background:#fff;padding:12mm 0}body{max-width:170mm;margin:0 auto!important;padding:0 8mm}"
+
+
+def _language(request: HttpRequest, found: AssistanceRequest) -> str:
+    asked = request.GET.get("language", "")
+    return asked if asked in settings.LETTER_LANGUAGES else found.language
+
+
+@login_required
+def preview(request: HttpRequest, reference: str) -> HttpResponse:
+    """The letter as it will look, in a language, beside its PDF."""
+    found = request_or_404(request.user, reference)
+    context = {
+        "request_shown": found,
+        "dossier": found.dossier,
+        "language": _language(request, found),
+        "languages": settings.LETTER_LANGUAGES,
+    }
+    return render(request, "mla/preview.html", context)
+
+
+@login_required
+@xframe_options_sameorigin
+def sheet(request: HttpRequest, reference: str) -> HttpResponse:
+    """The letter's own HTML, alone in its frame and with its own style only."""
+    found = request_or_404(request.user, reference)
+    html = letters.preview_html(found, _language(request, found), now=timezone.now())
+    style = letter_texts.STYLE.read_text(encoding="utf-8") + SHEET_STYLE
+    html = html.replace("</head>", f"<style>{style}</style></head>", 1)
+    response = HttpResponse(mark_safe(html))  # noqa: S308 (the letter's template escapes)
+    response.headers["Content-Security-Policy"] = SHEET_POLICY
+    return response
+
+
+@login_required
+def draft_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The draft as a PDF, marked as a draft on every page."""
+    found = request_or_404(request.user, reference)
+    language = _language(request, found)
+    content = letters.draft_pdf(found, language, now=timezone.now())
+    response = HttpResponse(content, content_type="application/pdf")
+    name = f"{reference}-{language}-draft.pdf"
+    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
+    return response
+
+
+@login_required
+def letter_state(request: HttpRequest, reference: str) -> HttpResponse:
+    """Where the final letter is: asked again and again by the page until it is made."""
+    found = request_or_404(request.user, reference)
+    return render(
+        request,
+        "mla/parts/letter_state.html",
+        {"letter": found.letter, "dossier": found.dossier, "refreshed": True},
+    )
+
+
+@login_required
+def final_pdf(request: HttpRequest, reference: str) -> HttpResponse:
+    """The final letter, as a download."""
+    letter = request_or_404(request.user, reference).letter
+    if letter is None or letter.state != Letter.State.MADE or letter.document_id is None:
+        raise Http404
+    return redirect("document", document=letter.document_id)

@@ -1,0 +1,93 @@
+"""The list of requests: filter, search, order."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from mla import matters
+from mla.matters import COUNTED_UP_TO, Filters
+from mla.models import Status
+from registry.access import authorities_where
+from registry.refusals import Invalid
+from registry.state_directory import states_by_name
+from treaties.models import Instrument
+
+SIZE = 25
+ORDERS = {
+    "-updated_at": gettext_lazy("Changed last"),
+    "-created_at": gettext_lazy("Newest"),
+    "created_at": gettext_lazy("Oldest"),
+    "reference": gettext_lazy("Reference"),
+}
+
+
+@login_required
+def requests(request: HttpRequest) -> HttpResponse:
+    query = request.GET
+    filters = _filters(request)
+    order = query.get("order", "")
+    order = order if order in ORDERS else "-updated_at"
+    notice = ""
+    try:
+        page = matters.page_of_requests(
+            request.user, filters, order=order, cursor=query.get("page", ""), size=SIZE
+        )
+    except Invalid:
+        notice = _("That page of the list no longer exists: this is the first one.")
+        page = matters.page_of_requests(request.user, filters, order=order, size=SIZE)
+    context: dict[str, Any] = {
+        "page": page,
+        "notice": notice,
+        "filters": filters,
+        "statuses": Status.choices,
+        "states": states_by_name(),
+        "orders": ORDERS,
+        "order": order,
+        "mine": bool(filters.responsible),
+        "filtered": filters != Filters(),
+        "total": _total(matters.capped_count(request.user, filters)),
+        "instruments": dict(Instrument.objects.values_list("code", "short_title")),
+        "previous": beside(query, page.previous),
+        "next": beside(query, page.next),
+        "may_start": bool(authorities_where(request.user, "open_dossier")),
+    }
+    template = "mla/request_rows.html" if _only_rows(request) else "mla/requests.html"
+    return render(request, template, context)
+
+
+def _only_rows(request: HttpRequest) -> bool:
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
+
+
+def _filters(request: HttpRequest) -> Filters:
+    query = request.GET
+    status = tuple(s for s in query.getlist("status") if s in Status.values)
+    return Filters(
+        status=status,
+        requested_state=query.get("state", "")[:8],
+        urgent=True if query.get("urgent") == "on" else None,
+        responsible=request.user.pk if query.get("mine") == "on" else None,
+        q=query.get("q", "")[:200].replace("\x00", ""),
+    )
+
+
+def _total(count: int) -> str:
+    if count > COUNTED_UP_TO:
+        return _("more than %(count)s requests") % {"count": COUNTED_UP_TO}
+    return _("%(count)s requests") % {"count": count} if count != 1 else _("1 request")
+
+
+def beside(query: QueryDict, cursor: str | None) -> str:
+    """The query string of a page beside this one, with the filters kept."""
+    if not cursor:
+        return ""
+    changed = query.copy()
+    changed["page"] = cursor
+    return changed.urlencode()

@@ -1,0 +1,102 @@
+"""Moving a request on: each move has a small form on the request's page."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.db import transaction
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from mla import lifecycle
+from mla.models import AssistanceRequest
+from mla.web import request_page
+from mla.web.finding import request_or_404
+from registry.documents import keep
+from registry.models import Document
+from registry.refusals import Invalid, Refusal
+
+MOMENTS = ("sent_at", "acknowledged_at")
+TEXTS = ("reason", "note", "channel", "tracking_number", "foreign_reference")
+
+
+@login_required
+@require_POST
+def move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
+    found = request_or_404(request.user, reference)
+    version = request.POST.get("version", "")
+    try:
+        with transaction.atomic():
+            data = _data(request, found, move)
+            lifecycle.advance(
+                found,
+                move,
+                user=request.user,
+                now=timezone.now(),
+                expected_version=int(version) if version.isdecimal() else None,
+                **data,
+            )
+    except Refusal as refusal:
+        errors = {name: [str(s) for s in said] for name, said in refusal.fields.items()}
+        if not errors or "reasons" in errors:
+            errors = {"": errors.get("reasons") or [str(refusal.detail)]}
+        fresh = request_or_404(request.user, reference)
+        return request_page.show(request, fresh, move=move, errors=errors, status=refusal.status)
+    messages.success(request, _done(move))
+    return redirect("request", reference=reference)
+
+
+def _data(request: HttpRequest, found: AssistanceRequest, move: str) -> dict[str, Any]:
+    """What the form brought, as the life of a request takes it. Raises Invalid."""
+    data: dict[str, Any] = {
+        name: request.POST[name].strip()[:10_000] for name in TEXTS if request.POST.get(name)
+    }
+    for name in MOMENTS:
+        if given := request.POST.get(name, "").strip():
+            data[name] = _moment(name, given)
+    if file := request.FILES.get("proof"):
+        try:
+            data["proof"] = keep(
+                found.dossier,
+                kind=Document.Kind.PROOF_OF_SENDING,
+                title=_("Proof of sending"),
+                file_name=file.name or "",
+                content=file.file,
+                user=request.user,
+                now=timezone.now(),
+            )
+        except Invalid as refusal:
+            said = refusal.fields.get("file", [refusal.detail])
+            raise Invalid(refusal.code, refusal.detail, fields={"proof": said}) from refusal
+    return data
+
+
+def _moment(name: str, given: str) -> datetime:
+    """A day and time as the person's clocks show it."""
+    try:
+        naive = parse_datetime(given)
+    except ValueError:
+        naive = None
+    if naive is None:
+        sentence = _("This is not a day and time of the calendar. Write it like 2028-02-29 14:30.")
+        raise Invalid("invalid_date", sentence, fields={name: [sentence]})
+    return naive if timezone.is_aware(naive) else timezone.make_aware(naive)
+
+
+def _done(move: str) -> str:
+    return {
+        "submit": _("Submitted: another officer can approve it now."),
+        "return_to_draft": _("Returned to the drafter."),
+        "approve": _("Approved. The letter is being made."),
+        "send": _("Marked as sent. The clocks are running."),
+        "acknowledge": _("The acknowledgement was recorded."),
+        "withdraw": _("The request was withdrawn."),
+        "close": _("The request was closed."),
+    }.get(move, _("Recorded."))

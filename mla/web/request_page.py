@@ -1,0 +1,85 @@
+"""One request: where it stands, what can be done next, what it says, what happened."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import timezone
+
+from mla import completeness, drafting, lifecycle
+from mla.draft_editing import is_editable
+from mla.models import AssistanceRequest
+from mla.web.finding import request_or_404
+from registry.access import may
+from registry.deadlines import deadlines_of
+from registry.models import Document
+from treaties.models import MeasureAvailability
+
+ENTRIES_SHOWN = 200
+
+
+@login_required
+def request_page(request: HttpRequest, reference: str) -> HttpResponse:
+    found = request_or_404(request.user, reference)
+    return show(request, found)
+
+
+def show(
+    request: HttpRequest,
+    found: AssistanceRequest,
+    *,
+    move: str = "",
+    errors: dict[str, list[str]] | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    """The page; with ``move`` and ``errors``, that move's form as it came back."""
+    context = _context(request, found) | {
+        "move_tried": move,
+        "errors": errors or {},
+        "typed": request.POST,
+    }
+    return render(request, "mla/request.html", context, status=status)
+
+
+def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
+    """A constant number of queries, however long the request is."""
+    dossier = found.dossier
+    checklist = completeness.checklist(found)
+    fulfilled, required = checklist.progress
+    articles = dict(
+        MeasureAvailability.objects.filter(instrument=found.basis_id).values_list(
+            "measure", "article"
+        )
+    )
+    return {
+        "request_shown": found,
+        "dossier": dossier,
+        "possibilities": lifecycle.possibilities(found, request.user),
+        "editable": is_editable(dossier) and may(request.user, "edit", dossier),
+        "checklist": checklist,
+        "fulfilled": fulfilled,
+        "required": required,
+        "warnings": drafting.warnings(found) if is_editable(dossier) else [],
+        "measures": list(
+            found.measures.select_related("kind").prefetch_related("kind__particulars")
+        ),
+        "articles": articles,
+        "persons": list(dossier.persons.all()),
+        "offences": list(dossier.offences.select_related("family")),
+        "documents": list(
+            dossier.documents.filter(removed_at__isnull=True).order_by("kind", "position", "pk")
+        ),
+        "annex_kind": Document.Kind.ANNEX,
+        "deadlines": list(deadlines_of(dossier)),
+        "dispatches": list(found.dispatches.select_related("recorded_by", "proof")),
+        "entries": list(
+            dossier.timeline.select_related("actor").order_by("-sequence")[:ENTRIES_SHOWN]
+        ),
+        "named": list(dossier.named.select_related("user").order_by("user__name")),
+        "channels": AssistanceRequest.Transmission.choices,
+        "now": timezone.localtime(),
+        "letter": found.letter,
+    }

@@ -1,0 +1,126 @@
+"""Starting a request: which State, what measures, which offences; on what legal basis."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse, QueryDict
+from django.shortcuts import redirect, render
+from django.utils import timezone
+
+from mla import drafting
+from mla.draft_editing import today
+from registry.access import authorities_where
+from registry.models import Authority
+from registry.refusals import Refusal
+from registry.state_directory import states_by_name
+from treaties.legal_basis import Answer
+from treaties.models import MeasureKind, OffenceFamily
+
+ASKED_MOST = (
+    "taking_evidence",
+    "bank_financial_records",
+    "search_and_seizure",
+    "service_of_documents",
+)
+
+
+@login_required
+def new_request(request: HttpRequest) -> HttpResponse:
+    offices = _offices(request)
+    posted = request.POST if request.method == "POST" else request.GET
+    errors: dict[str, list[str]] = {}
+    if request.method == "POST":
+        try:
+            started = drafting.start_request(
+                user=request.user,
+                owner=_office(offices, posted),
+                requested_state=posted.get("requested_state", ""),
+                measures=posted.getlist("measures"),
+                offences=posted.getlist("offences"),
+                basis_code=posted.get("basis") or None,
+                title=posted.get("title", ""),
+                urgent=posted.get("urgent") == "on",
+                sealed=posted.get("sealed") == "on",
+                now=timezone.now(),
+            )
+        except Refusal as refusal:
+            errors = {k: [str(r) for r in v] for k, v in refusal.fields.items()}
+            errors = errors or {"": [str(refusal.detail)]}
+        else:
+            return redirect("request-edit", reference=started.dossier.reference)
+    context = _choices(offices, posted) | _answer(request, offices, posted, timezone.now())
+    context["errors"] = errors
+    return render(request, "mla/new_request.html", context, status=400 if errors else 200)
+
+
+@login_required
+def legal_basis_answer(request: HttpRequest) -> HttpResponse:
+    """The answer for what is chosen so far, shown beside the choices as they change."""
+    offices = _offices(request)
+    context = _answer(request, offices, request.GET, timezone.now())
+    return render(request, "mla/basis_answer.html", context)
+
+
+def _offices(request: HttpRequest) -> list[Authority]:
+    """The authorities for which this person may open a request."""
+    allowed = authorities_where(request.user, "open_dossier")
+    offices = list(Authority.objects.filter(pk__in=allowed).select_related("state"))
+    if not offices:
+        raise PermissionDenied
+    return offices
+
+
+def _office(offices: list[Authority], posted: QueryDict) -> Authority:
+    chosen = posted.get("owner", "")
+    return next((office for office in offices if str(office.pk) == chosen), offices[0])
+
+
+def _choices(offices: list[Authority], posted: QueryDict) -> dict[str, Any]:
+    kinds = {kind.code: kind for kind in MeasureKind.objects.all()}
+    first = [kinds.pop(code) for code in ASKED_MOST if code in kinds]
+    families = list(OffenceFamily.objects.all())
+    return {
+        "offices": offices,
+        "states": states_by_name(),
+        "measures_first": first,
+        "measures_more": list(kinds.values()),
+        "core_crimes": [family for family in families if family.core_crime],
+        "other_offences": [family for family in families if not family.core_crime],
+        "chosen_measures": posted.getlist("measures"),
+        "chosen_offences": posted.getlist("offences"),
+        "given": posted,
+    }
+
+
+def _answer(
+    request: HttpRequest, offices: list[Authority], posted: QueryDict, now: datetime
+) -> dict[str, Any]:
+    """The resolver's answer to what is chosen; nothing before a State is."""
+    state = posted.get("requested_state", "")
+    if not state:
+        return {"answer": None}
+    office = _office(offices, posted)
+    try:
+        answer: Answer = drafting.ask(
+            office.state_id,
+            state,
+            posted.getlist("offences"),
+            posted.getlist("measures"),
+            today(office, now),
+        )
+    except Refusal as refusal:
+        return {"answer": None, "answer_problem": str(refusal.detail)}
+    chosen = posted.get("basis", "")
+    proposed = answer.proposed.code if answer.proposed else ""
+    codes = {basis.code for basis in answer.applicable}
+    return {
+        "answer": answer,
+        "chosen_basis": chosen if chosen in codes else proposed,
+        "proposed": proposed,
+        "office": office,
+        "requested_state": state,
+    }

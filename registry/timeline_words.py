@@ -1,0 +1,64 @@
+"""What happened, in words: each room says how its own events read."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.translation import gettext as _
+
+from registry.models import TimelineEntry
+
+Words = Callable[[Mapping[str, Any]], str]
+_WORDS: dict[str, Words] = {}
+
+
+def declare(words: Mapping[str, Words]) -> None:
+    """Make events readable: for each, a function from its data to a sentence."""
+    _WORDS.update(words)
+
+
+def sentence(entry: TimelineEntry) -> str:
+    """The entry in the reader's language; the event's own name where nobody has words for it."""
+    words = _WORDS.get(entry.event)
+    return words(entry.data) if words else entry.event
+
+
+def moment(value: str, zone: str = "") -> str:
+    """An instant kept in an entry, as the reader's clocks (or those of a zone) show it."""
+    if not value:
+        return ""
+    instant = datetime.fromisoformat(value)
+    local = instant.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(instant)
+    return date_format(local, "j F Y, H:i")
+
+
+def _deadline(pattern: str) -> Words:
+    def words(data: Mapping[str, Any]) -> str:
+        return _(pattern) % {
+            "label": data.get("label", ""),
+            "due": moment(data.get("due", ""), data.get("zone", "")),
+        }
+
+    return words
+
+
+declare(
+    {
+        "dossier.opened": lambda data: _("Dossier opened"),
+        "dossier.sealed": lambda data: _("Sealed: from now on only those named on it see it"),
+        "dossier.person_named": lambda data: (
+            _("%(name)s was named on the dossier") % {"name": data.get("name", "")}
+        ),
+        "deadline.started": _deadline("Clock started: %(label)s, due %(due)s"),
+        "deadline.met": _deadline("Deadline met: %(label)s"),
+        "deadline.missed": _deadline("Deadline missed: %(label)s, was due %(due)s"),
+        "deadline.cancelled": _deadline("Deadline cancelled: %(label)s"),
+        "letter.made": lambda data: _("The letter was made as a PDF"),
+        "letter.voided": lambda data: _("The letter was taken out of use"),
+    }
+)
