@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import yaml
 from django.conf import settings
 from django.utils.translation import override
 from drf_spectacular.generators import SchemaGenerator
+from drf_spectacular.renderers import OpenApiYamlRenderer
 
-from mla.lifecycle import EDITABLE, ENDED, MOVES, Status
+from mla.management.commands import lifecycle_diagram
 from registry.access import MAY, READS_THE_AUTHORITYS_FILES
 from registry.models import Role
 
@@ -38,24 +38,20 @@ def documents() -> dict[Path, str]:
         return {
             DOCS / "openapi.yaml": openapi(),
             DOCS / "access.md": access(),
-            DOCS / "request-life.md": life_of_a_request(),
+            DOCS / "request-lifecycle.md": life_of_a_request(),
         }
 
 
 def openapi() -> str:
+    """The same as `manage.py spectacular` writes."""
     schema = SchemaGenerator().get_schema(request=None, public=True)
-    return yaml.safe_dump(plain(schema), sort_keys=False, allow_unicode=True, width=100)
+    return OpenApiYamlRenderer().render(schema, renderer_context={}).decode()
 
 
-def plain(value: object) -> object:
-    """The same without lazy texts and special mappings, which YAML cannot write."""
-    if isinstance(value, dict):
-        return {str(key): plain(each) for key, each in value.items()}
-    if isinstance(value, list | tuple):
-        return [plain(each) for each in value]
-    if value is None or isinstance(value, bool | int | float):
-        return value
-    return str(value)
+def life_of_a_request() -> str:
+    return (
+        f"{lifecycle_diagram.BEGINNING}{lifecycle_diagram.diagram()}\n{lifecycle_diagram.table()}"
+    )
 
 
 def access() -> str:
@@ -78,46 +74,6 @@ somebody may not see answers 404 and leaves no trace in lists, counts, search, d
 
 Besides the role, four eyes: who drafted, last edited or submitted a request cannot approve it. The
 database holds this too (constraint `request_four_eyes`).
-"""
-
-
-def life_of_a_request() -> str:
-    """The states and moves of mla/lifecycle.py as a diagram and a table."""
-    lines = ["stateDiagram-v2", f"    [*] --> {Status.DRAFT}"]
-    for move in MOVES.values():
-        lines += [
-            f"    {source} --> {move.target}: {move.label}"
-            for source in Status.values
-            if source in move.sources
-        ]
-    lines += [f"    {status} --> [*]" for status in Status.values if status in ENDED]
-    diagram = "\n".join(lines)
-    rows = [
-        [
-            str(move.label),
-            f"`{move.name}`",
-            ", ".join(Status(s).label for s in Status.values if s in move.sources),
-            str(Status(move.target).label),
-            ACTS[move.act],
-            "; ".join((guard.__doc__ or guard.__name__).strip() for guard in move.guards),
-            ", ".join(f"`{need}`" for need in move.needs),
-        ]
-        for move in MOVES.values()
-    ]
-    head = ["move", "name", "from", "to", "takes the right to", "must be true", "needs"]
-    editable = ", ".join(Status(s).label for s in Status.values if s in EDITABLE)
-    return f"""# The life of a request
-
-<!-- {NOTICE} -->
-
-From the table `MOVES` in `mla/lifecycle.py`. A move that is not here does not exist. What a request
-says can be changed while it is: {editable}.
-
-```mermaid
-{diagram}
-```
-
-{table(head, rows)}
 """
 
 

@@ -186,7 +186,7 @@ def _basis(request: AssistanceRequest, language: str, words: JSON) -> JSON:
     basis = request.basis
     if basis is None or basis.kind == Instrument.Kind.COMITY:
         return {"reciprocity": True}
-    chosen = next(
+    chosen: JSON = next(
         (b for b in request.basis_answer.get("applicable", []) if b["code"] == basis.code), {}
     )
     since = [chosen.get("since_requesting"), chosen.get("since_requested")]

@@ -62,7 +62,7 @@ def declare() -> None:
             page=lambda reference: reverse("request", args=[reference]),
             list_page=lambda: reverse("requests"),
             status_labels=dict(Status.choices),
-            status_tones=TONES,
+            status_tones={str(status): tone for status, tone in TONES.items()},
             piles=(
                 Pile(_("Awaiting my approval"), _awaiting_my_approval, "?status=awaiting_approval"),
                 Pile(_("To be sent"), _to_send, "?status=approved"),

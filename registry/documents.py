@@ -56,7 +56,7 @@ def keep(
     )
 
 
-def open_content(document: Document) -> File:  # type: ignore[type-arg]
+def open_content(document: Document) -> File:
     """The bytes of a document, to be read and closed by the caller."""
     return default_storage.open(place_of(document.sha256), "rb")
 
@@ -115,9 +115,11 @@ def _size(stream: BinaryIO) -> int:
 
 def _digest(stream: BinaryIO) -> str:
     stream.seek(0)
-    digest = hashlib.file_digest(stream, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while piece := stream.read(1 << 20):
+        digest.update(piece)
     stream.seek(0)
-    return digest
+    return digest.hexdigest()
 
 
 def _store(digest: str, stream: BinaryIO) -> None:
