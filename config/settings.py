@@ -53,13 +53,14 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "drf_spectacular_sidecar",
-    "allauth",
-    "allauth.account",
     "registry",
     "treaties",
     "cases",
     "mla",
     "config",
+    # After the rooms, whose templates for sign-in come before its own.
+    "allauth",
+    "allauth.account",
 ]
 
 MIDDLEWARE = [

@@ -27,6 +27,9 @@ ASKED_MOST = (
     "service_of_documents",
 )
 
+SHOWN_FIRST = 6
+"""How many offences stand open: the international crimes, with which the register begins."""
+
 
 @login_required
 def new_request(request: HttpRequest) -> HttpResponse:
@@ -88,8 +91,8 @@ def _choices(offices: list[Authority], posted: QueryDict) -> dict[str, Any]:
         "states": states_by_name(),
         "measures_first": first,
         "measures_more": list(kinds.values()),
-        "core_crimes": [family for family in families if family.core_crime],
-        "other_offences": [family for family in families if not family.core_crime],
+        "core_crimes": families[:SHOWN_FIRST],
+        "other_offences": families[SHOWN_FIRST:],
         "chosen_measures": posted.getlist("measures"),
         "chosen_offences": posted.getlist("offences"),
         "given": posted,
