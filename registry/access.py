@@ -12,6 +12,7 @@ May do
 
 from __future__ import annotations
 
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from django.db import models
@@ -87,20 +88,32 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
 def visible_branches(user: User) -> list[Q]:
     """What a person may see, as conditions on Dossier that do not overlap.
 
-    One branch for each authority whose files the person reads, and one for the dossiers on which
-    the person is named. Each has an index of its own in list order, so a list takes the first page
-    of each and merges them, and stays cheap however many dossiers there are.
+    One branch for each authority whose files the person reads; one for what is sealed there and
+    names the person; one for the dossiers of other authorities that name the person. Each has an
+    index of its own, so a list takes the first page of each and merges them, and stays cheap
+    however many dossiers there are. A person who reads no authority's files has one branch.
     """
     from registry.models import Dossier, NamedOnDossier
 
     sealed = Q(confidentiality=Dossier.Confidentiality.SEALED)
+    named = NamedOnDossier.objects.filter(user_id=user.pk)
     reads = sorted(
         authority
         for authority, roles in roles_by_authority(user).items()
         if roles & READS_THE_AUTHORITYS_FILES
     )
-    by_office = [Q(owner=authority) & ~sealed for authority in reads]
-    by_name = Q(pk__in=NamedOnDossier.objects.filter(user_id=user.pk).values("dossier"))
-    if reads:
-        by_name &= Q(confidentiality=Dossier.Confidentiality.SEALED) | ~Q(owner__in=reads)
-    return [*by_office, by_name]
+    if not reads:
+        return [Q(pk__in=named.values("dossier"))]
+    return [
+        *(Q(owner=authority) & ~sealed for authority in reads),
+        Q(owner__in=reads) & sealed & Q(pk__in=named.values("dossier")),
+        ~Q(owner__in=reads) & Q(pk__in=named.filter(_other_than(reads)).values("dossier")),
+    ]
+
+
+def _other_than(owners: list[int]) -> Q:
+    """Any owner but these, as the ranges between them: an index walks ranges, not exceptions."""
+    ranges = Q(owner__lt=owners[0]) | Q(owner__gt=owners[-1])
+    for below, above in pairwise(owners):
+        ranges |= Q(owner__gt=below, owner__lt=above)
+    return ranges

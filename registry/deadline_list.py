@@ -79,7 +79,7 @@ def deadlines_visible_to(
 
     ``which``: ``running`` (the overdue among them first, since they are due first), ``overdue``,
     ``to_come``, ``missed`` (overdue, or met too late, or given up) or ``settled`` (no longer
-    running). Two queries at most for a person of one authority, however many deadlines there are.
+    running). Three queries at most for a person of one authority, however many deadlines there are.
     Raises Invalid for an unknown ``which`` or a cursor that is not one.
     """
     filters = {

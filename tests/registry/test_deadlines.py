@@ -171,5 +171,5 @@ def test_the_list_costs_the_same_for_three_and_for_thirty(
     for _each in range(30):
         running_deadline(matter)
     # Memberships; the office's dossiers; the dossiers on which the person is named.
-    with django_assert_max_num_queries(3):
+    with django_assert_max_num_queries(4):
         deadlines_visible_to(drafter, now=NOW)
