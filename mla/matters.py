@@ -17,17 +17,20 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import Any
 
+from django.db import connection
 from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext as _
 
 from mla.models import AssistanceRequest
-from registry.access import visible_branches
+from registry.access import Sight, branches_of, sight_of, visible_branches
 from registry.models import Dossier, User
 from registry.refusals import Invalid
 from registry.search_text import fold
+from registry.written_lists import PLACES, WrittenList
 
 KIND = "request"
 PAGE_SIZE, LARGEST_PAGE = 50, 200
@@ -209,16 +212,11 @@ def page_of_requests(
     backwards = place is not None and place.backwards
     descending = order.startswith("-") != backwards
     column = order.lstrip("-")
-    direction = "-" if descending else ""
-    rows: list[list[dict[str, Any]]] = []
-    condition = filters.condition()
-    for branch in visible_branches(user):
-        found = Dossier.objects.filter(branch, condition)
-        if place is not None:
-            beyond = TupleLessThan if descending else TupleGreaterThan
-            found = found.filter(beyond((F(column), F("pk")), (place.place(), place.key)))
-        found = found.order_by(f"{direction}{column}", f"{direction}pk")
-        rows.append(list(found.values(*ROW)[: size + 1]))
+    where = None if place is None else (place.place(), place.key)
+    lists = _written(
+        connection.vendor, sight_of(user), filters, column, descending, where is not None, size + 1
+    )
+    rows = [each.rows(where) for each in lists]
     merged = heapq.merge(*rows, key=lambda row: (row[column], row["pk"]), reverse=descending)
     page = [row for row, _place in zip(merged, range(size + 1), strict=False)]
     more = len(page) > size
@@ -240,6 +238,35 @@ def _cursor(row: Mapping[str, Any], order: str, *, backwards: bool = False) -> s
     value = row[order.lstrip("-")]
     written = value.isoformat() if isinstance(value, datetime) else value
     return Cursor(order, written, row["pk"], backwards).encode()
+
+
+@lru_cache(maxsize=512)
+def _written(
+    vendor: str,
+    sight: Sight,
+    filters: Filters,
+    column: str,
+    descending: bool,
+    beyond_a_place: bool,
+    most: int,
+) -> tuple[WrittenList, ...]:
+    """The SQL of a list, one for each branch of what a person may see; kept by the process.
+
+    ``sight`` holds all that the branches depend on, so that a person whose roles change has
+    another list at once.
+    """
+    place = PLACES[str if column == "reference" else datetime] if beyond_a_place else None
+    direction = "-" if descending else ""
+    condition = filters.condition()
+    written = []
+    for branch in branches_of(sight):
+        found = Dossier.objects.filter(branch, condition)
+        if place is not None:
+            beyond = TupleLessThan if descending else TupleGreaterThan
+            found = found.filter(beyond((F(column), F("pk")), place))
+        found = found.order_by(f"{direction}{column}", f"{direction}pk")[:most]
+        written.append(WrittenList.of(found, ROW, column, place))
+    return tuple(written)
 
 
 def _check_order_and_size(order: str, size: int) -> None:

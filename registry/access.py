@@ -12,6 +12,7 @@ May do
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import TYPE_CHECKING
 
@@ -85,8 +86,30 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         return self.filter(condition)
 
 
+@dataclass(frozen=True)
+class Sight:
+    """All that decides what a person may see: who it is, and whose files the person reads."""
+
+    user: int | None
+    reads: tuple[int, ...]
+
+
+def sight_of(user: User) -> Sight:
+    reads = sorted(
+        authority
+        for authority, roles in roles_by_authority(user).items()
+        if roles & READS_THE_AUTHORITYS_FILES
+    )
+    return Sight(user.pk, tuple(reads))
+
+
 def visible_branches(user: User) -> list[Q]:
-    """What a person may see, as conditions on Dossier that do not overlap.
+    """What this person may see, in branches; see ``branches_of``."""
+    return branches_of(sight_of(user))
+
+
+def branches_of(sight: Sight) -> list[Q]:
+    """What one may see, as conditions on Dossier that do not overlap.
 
     One branch for each authority whose files the person reads; one for what is sealed there and
     names the person; one for the dossiers of other authorities that name the person. Each has an
@@ -96,12 +119,8 @@ def visible_branches(user: User) -> list[Q]:
     from registry.models import Dossier, NamedOnDossier
 
     sealed = Q(confidentiality=Dossier.Confidentiality.SEALED)
-    named = NamedOnDossier.objects.filter(user_id=user.pk)
-    reads = sorted(
-        authority
-        for authority, roles in roles_by_authority(user).items()
-        if roles & READS_THE_AUTHORITYS_FILES
-    )
+    named = NamedOnDossier.objects.filter(user_id=sight.user)
+    reads = sight.reads
     if not reads:
         return [Q(pk__in=named.values("dossier"))]
     return [
@@ -111,7 +130,7 @@ def visible_branches(user: User) -> list[Q]:
     ]
 
 
-def _other_than(owners: list[int]) -> Q:
+def _other_than(owners: tuple[int, ...]) -> Q:
     """Any owner but these, as the ranges between them: an index walks ranges, not exceptions."""
     ranges = Q(owner__lt=owners[0]) | Q(owner__gt=owners[-1])
     for below, above in pairwise(owners):
