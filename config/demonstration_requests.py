@@ -8,7 +8,7 @@ deadlines and letters are as they would be.
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -24,6 +24,7 @@ from mla.models import AssistanceRequest
 from registry.letters import make_ordered
 from registry.models import Authority, Dossier, Role, User
 
+FRIDAY = 4
 TO_BE_APPROVED = ("awaiting_approval",)
 ENDS_BEFORE_SENDING = {"begun", "draft", "awaiting_approval", "approved"}
 ANSWER_FIELDS = (
@@ -69,9 +70,15 @@ def officer(owner: Authority, role: str) -> User:
 
 
 def moment(listed: dict[str, Any], now: datetime, share: float) -> datetime:
-    """A moment between the opening of the draft (0) and now (1)."""
-    opened = now - timedelta(days=listed["days_ago"])
-    return opened + (now - opened) * share
+    """A moment in working hours between the opening of the draft (0) and now (1).
+
+    A later share is never an earlier moment: what would fall on a weekend falls on the Friday.
+    """
+    days_ago = listed["days_ago"]
+    day = now.astimezone(UTC) - timedelta(days=days_ago - int(days_ago * share))
+    day -= timedelta(days=max(0, day.weekday() - FRIDAY))
+    noon = day.replace(hour=12, minute=0, second=0, microsecond=0)
+    return noon + timedelta(minutes=round(share * 240))
 
 
 def _up_to_approval(listed: dict[str, Any], owner: Authority, now: datetime) -> AssistanceRequest:
