@@ -119,7 +119,7 @@ def branches_of(sight: Sight) -> list[Q]:
     from registry.models import Dossier, NamedOnDossier
 
     sealed = Q(confidentiality=Dossier.Confidentiality.SEALED)
-    named = NamedOnDossier.objects.filter(user_id=sight.user)
+    named = NamedOnDossier.objects.filter(user_id=sight.user)  # type: ignore[misc]
     reads = sight.reads
     if not reads:
         return [Q(pk__in=named.values("dossier"))]
