@@ -5,31 +5,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from babel import Locale, UnknownLocaleError
 from django import template
-from django.utils.translation import get_language
 
 from mla import completeness
 from registry import timeline_words
 from registry.models import TimelineEntry
+from treaties.templatetags.register_words import labelled, language_name_of
 
 register = template.Library()
-
-
-@register.filter
-def label(thing: Any) -> str:
-    """The label of a measure or an offence in the reader's language."""
-    return thing.labels.get((get_language() or "en").split("-")[0]) or thing.label
-
-
-@register.filter
-def language_name_of(code: str) -> str:
-    """The name of a language in the reader's language."""
-    try:
-        name = Locale.parse(get_language() or "en", sep="-").languages.get(code)
-    except (UnknownLocaleError, ValueError):
-        name = None
-    return name or code
+register.filter("label", labelled)
+register.filter("language_name_of", language_name_of)
 
 
 @register.filter

@@ -1,0 +1,51 @@
+"""States and bodies, and what each is party to."""
+
+from __future__ import annotations
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from registry.models import State
+from registry.search_text import fold
+from treaties.models import Declaration
+from treaties.register import authorities_for, instruments_of_state
+from treaties.web.days import day_asked
+
+
+def states(request: HttpRequest) -> HttpResponse:
+    """All States and bodies, narrowed by a word as it is typed. One query."""
+    word = fold(request.GET.get("q", "")[:100])
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in State.Kind.values else ""
+    known = State.objects.filter(kind=kind) if kind else State.objects.all()
+    named = [(str(state), state) for state in known]
+    shown = [
+        (name, state)
+        for name, state in sorted(named, key=lambda pair: fold(pair[0]))
+        if not word or word in _words_of(name, state)
+    ]
+    context = {"shown": shown, "q": request.GET.get("q", ""), "kinds": State.Kind, "kind": kind}
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return render(request, "treaties/state_rows.html" if htmx else "treaties/states.html", context)
+
+
+def _words_of(name: str, state: State) -> str:
+    return fold(" ".join([name, state.name, state.formal_name, state.code, *state.variants]))
+
+
+def state(request: HttpRequest, code: str) -> HttpResponse:
+    """One State: its instruments on a day, its declarations and authorities."""
+    found = State.objects.filter(code=code.upper()).first()
+    if found is None:
+        raise Http404
+    on, problem = day_asked(request)
+    declarations = Declaration.objects.filter(state=found, affects_cooperation=True)
+    context = {
+        "state": found,
+        "on": on,
+        "problem": problem,
+        "parties": instruments_of_state(found.code, on),
+        "authorities": authorities_for(found.code),
+        "declarations": declarations.select_related("instrument"),
+    }
+    return render(request, "treaties/state.html", context)
