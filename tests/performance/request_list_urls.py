@@ -17,7 +17,7 @@ from django.urls import path
 
 from config.urls import urlpatterns as of_the_product
 from mla import matters
-from registry.access import visible_branches
+from registry.access import OWNERS_NAMING, visible_branches
 from registry.models import Dossier
 
 SIZE = 50
@@ -29,6 +29,8 @@ def bare(request: HttpRequest) -> HttpResponse:
     user = request.user
     with connection.cursor() as cursor:
         cursor.execute(MEMBERSHIPS, (user.pk,))
+        cursor.fetchall()
+        cursor.execute(OWNERS_NAMING, {"user": user.pk})
         cursor.fetchall()
         branches = []
         for statement, parameters in _statements.get(user.pk) or _written(user):
