@@ -18,6 +18,8 @@ from typing import TYPE_CHECKING
 from django.db import connection, models
 from django.db.models import Q
 
+from registry import constant_lookup  # noqa: F401  (registers the lookup)
+
 if TYPE_CHECKING:
     from registry.models import Dossier, User
 
@@ -93,7 +95,7 @@ def reads_files_of(user: User) -> tuple[int, ...]:
 def _sealed() -> Q:
     from registry.models import Dossier
 
-    return Q(confidentiality=Dossier.Confidentiality.SEALED)
+    return Q(confidentiality__is=Dossier.Confidentiality.SEALED.value)
 
 
 @dataclass(frozen=True)
