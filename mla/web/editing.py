@@ -213,7 +213,7 @@ def _context(
         "annexes": list(drafting.annexes(found)),
         "authorities": list(Authority.objects.filter(state=found.requested_state_id)),
         "bases": basis_codes,
-        "languages": settings.LETTER_LANGUAGES,
+        "letter_languages": settings.LETTER_LANGUAGES,
         "channels": AssistanceRequest.Transmission.choices,
         "roles": Person.Role.choices,
         "states": states_by_name(),

@@ -33,8 +33,8 @@ def preview(request: HttpRequest, reference: str) -> HttpResponse:
     context = {
         "request_shown": found,
         "dossier": found.dossier,
-        "language": _language(request, found),
-        "languages": settings.LETTER_LANGUAGES,
+        "letter_language": _language(request, found),
+        "letter_languages": settings.LETTER_LANGUAGES,
     }
     return render(request, "mla/preview.html", context)
 
