@@ -11,6 +11,7 @@
   const pending = new Map();
   let timer = null;
   let underWay = false;
+  let waiting;
 
   const valueOf = (field) => (field.type === "checkbox" ? (field.checked ? "on" : "") : field.value);
   const put = (field, value) => {
@@ -94,6 +95,12 @@
       timer = setTimeout(send, 5000);
     }
     underWay = false;
+    if (waiting !== undefined) {
+      const button = waiting;
+      waiting = undefined;
+      form.requestSubmit(button);
+      return;
+    }
     if ([...pending].some(([name, value]) => sent.get(name) !== value)) schedule();
   };
 
@@ -117,7 +124,15 @@
     schedule();
   });
   form.addEventListener("change", (event) => { if (event.target.matches("[data-autosave]")) schedule(); });
-  form.addEventListener("submit", () => { clearTimeout(timer); pending.clear(); });
+  // The form brings everything itself. While a save is under way it waits for it: the answer carries
+  // the version that the form must name.
+  form.addEventListener("submit", (event) => {
+    clearTimeout(timer);
+    if (underWay) {
+      event.preventDefault();
+      waiting = event.submitter;
+    }
+  });
   document.addEventListener("visibilitychange", () => { if (document.hidden) send(); });
 
   // What an earlier visit could not save.
