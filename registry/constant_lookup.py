@@ -20,9 +20,9 @@ class Is(Lookup):
     lookup_name = "is"
     prepare_rhs = False
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         constant = str(self.rhs)
         if not CONSTANT.fullmatch(constant):
             raise ValueError("only a constant of the program can be written into SQL")
         left, parameters = self.process_lhs(compiler, connection)
-        return f"{left} = '{constant}'", list(parameters)
+        return f"{left} = '{constant}'", tuple(parameters)

@@ -7,13 +7,13 @@ from typing import Any
 
 import orjson
 import pytest
-from django.core.cache import cache
 from django.test import Client
 from django.utils import timezone
 
 from mla import drafting
 from mla.models import AssistanceRequest
 from registry import access_tokens
+from registry.api.throttling import this_minute
 from registry.models import User
 
 ROOT = "/api/v1"
@@ -44,8 +44,8 @@ class Caller(Client):
 
 @pytest.fixture(autouse=True)
 def _nobody_has_called_yet() -> None:
-    """The counts of calls are in the cache, which outlives a test."""
-    cache.clear()
+    """The counts of calls outlive a test."""
+    this_minute.calls.clear()
 
 
 @pytest.fixture

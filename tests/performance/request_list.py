@@ -33,7 +33,7 @@ REQUESTS = 200_000
 OFFICES = 8
 BIG_OFFICE_SHARE = 5
 """Of ten requests, so many belong to the first office."""
-CALLERS, CALLS, ROUNDS = 4, 400, 7
+CALLERS, CALLS, ROUNDS = 4, 240, 5
 PAGE_SIZE = 50
 FAR = 999 * PAGE_SIZE
 
