@@ -58,3 +58,12 @@ def particular_help(particular: Any) -> str:
     if particular.article:
         said[-1] += f", {particular.article}"
     return " ".join(said) + ")"
+
+
+@register.simple_tag
+def typed_or_kept(typed: Mapping[str, Any], name: str, kept: Any) -> Any:
+    """What a field shows: what came with the form, even if it is empty, else what is kept. A box is
+    kept as True or False and comes as "on" or empty."""
+    if name not in typed:
+        return kept
+    return typed[name] == "on" if isinstance(kept, bool) else typed[name]

@@ -22,7 +22,7 @@ from mla.draft_editing import is_editable
 from mla.draft_fields import TEXT_MAX_CHARACTERS
 from mla.models import AssistanceRequest
 from mla.web import draft_form
-from mla.web.finding import request_or_404
+from mla.web.finding import request_or_404, version_seen
 from registry.access import may
 from registry.models import Authority
 from registry.refusals import Invalid, Refusal, Stale
@@ -44,7 +44,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
             found,
             request.POST,
             user=request.user,
-            expected_version=_version(request),
+            expected_version=version_seen(request),
             now=timezone.now(),
         )
         target = _then(request, found, errors)
@@ -69,11 +69,6 @@ def _again(
     fresh = request_or_404(request.user, found.dossier.reference)
     context = _context(request, fresh, errors) | {"typed": request.POST}
     return render(request, "mla/edit.html", context, status=status)
-
-
-def _version(request: HttpRequest) -> int | None:
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 def _then(request: HttpRequest, found: AssistanceRequest, errors: dict[str, list[str]]) -> str:
@@ -130,7 +125,7 @@ def autosave(request: HttpRequest, reference: str) -> JsonResponse:
             found,
             request.POST,
             user=request.user,
-            expected_version=_version(request),
+            expected_version=version_seen(request),
             now=timezone.now(),
         )
     except Refusal as refusal:

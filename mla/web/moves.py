@@ -16,22 +16,29 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from mla import lifecycle
+from mla.draft_fields import text
 from mla.models import AssistanceRequest
 from mla.web import request_page
-from mla.web.finding import request_or_404
+from mla.web.finding import request_or_404, version_seen
 from registry.documents import keep
 from registry.models import Document
 from registry.refusals import Invalid, Refusal
 
 MOMENTS = ("sent_at", "acknowledged_at")
-TEXTS = ("reason", "note", "channel", "tracking_number", "foreign_reference")
+TEXTS = {
+    "reason": 10_000,
+    "note": 10_000,
+    "channel": 40,
+    "tracking_number": 120,
+    "foreign_reference": 120,
+}
+"""The texts of a move's form, each with the most characters that it may have."""
 
 
 @login_required
 @require_POST
 def move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
     found = request_or_404(request.user, reference)
-    version = request.POST.get("version", "")
     try:
         with transaction.atomic():
             data = _data(request, found, move)
@@ -40,7 +47,7 @@ def move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
                 move,
                 user=request.user,
                 now=timezone.now(),
-                expected_version=int(version) if version.isdecimal() else None,
+                expected_version=version_seen(request),
                 **data,
             )
     except Refusal as refusal:
@@ -55,9 +62,10 @@ def move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
 
 def _data(request: HttpRequest, found: AssistanceRequest, move: str) -> dict[str, Any]:
     """What the form brought, as the life of a request takes it. Raises Invalid."""
-    data: dict[str, Any] = {
-        name: request.POST[name].strip()[:10_000] for name in TEXTS if request.POST.get(name)
-    }
+    data: dict[str, Any] = {}
+    for name, longest in TEXTS.items():
+        if given := request.POST.get(name, "").strip():
+            data[name] = _text(name, given, longest)
     for name in MOMENTS:
         if given := request.POST.get(name, "").strip():
             data[name] = _moment(name, given)
@@ -76,6 +84,14 @@ def _data(request: HttpRequest, found: AssistanceRequest, move: str) -> dict[str
             said = refusal.fields.get("file", [refusal.detail])
             raise Invalid(refusal.code, refusal.detail, fields={"proof": said}) from refusal
     return data
+
+
+def _text(name: str, given: str, longest: int) -> str:
+    """A text that fits; one that does not is refused, never cut."""
+    try:
+        return str(text(longest)(given))
+    except ValueError as wrong:
+        raise Invalid("invalid_text", str(wrong), fields={name: [str(wrong)]}) from wrong
 
 
 def _moment(name: str, given: str) -> datetime:
