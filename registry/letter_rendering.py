@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import io
 import threading
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+import pikepdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
@@ -42,7 +44,21 @@ def pdf_of(html: str, *, stylesheets: tuple[Path, ...] = (), identifier: str = "
             pdf_identifier=identifier.encode() or None,
             custom_metadata=False,
         )
-    return bytes(result)
+    return with_scopes(bytes(result))
+
+
+def with_scopes(content: bytes) -> bytes:
+    """Say of each table header what it is the header of: our tables have them at the row's start.
+
+    The PDF maker tags headers and leaves this out, which readers of PDF/UA need.
+    """
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        for thing in pdf.objects:
+            if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH":
+                thing.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+        made = io.BytesIO()
+        pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
+    return made.getvalue()
 
 
 def _fetch_nothing(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
