@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any
 
 from django.conf import settings
@@ -189,6 +190,21 @@ def annex(request: HttpRequest, reference: str) -> HttpResponse:
     return redirect(f"{page}#annexes")
 
 
+def _words() -> dict[str, str]:
+    """What the page's script says, in the language of the page."""
+    return {
+        "saving": _("Saving…"),
+        "unsaved": _("Not saved: corrections needed"),
+        "offline": _("Not saved yet: no connection. Your text is kept on this device."),
+        "ended": _(
+            "Your session has ended. What you typed is kept on this device: "
+            "sign in again and come back to this page."
+        ),
+        "signin": _("Sign in"),
+        "left": _("characters left"),
+    }
+
+
 def _context(
     request: HttpRequest, found: AssistanceRequest, errors: dict[str, list[str]]
 ) -> dict[str, Any]:
@@ -220,6 +236,7 @@ def _context(
             for key in completeness.further_keys(found)
         ],
         "longest": TEXT_MAX_CHARACTERS,
+        "words": json.dumps(_words(), ensure_ascii=False),
         "errors": errors,
         "typed": {},
         **_checklist(found),

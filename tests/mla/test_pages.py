@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import re
 from datetime import timedelta
 from html import unescape
@@ -285,6 +286,14 @@ def test_strange_fields_are_answered_and_never_an_error_of_ours(desk, start, str
     sent = {"version": request.dossier.version} | strange
     assert desk.post(page("request-edit", request), sent).status_code in {302, 400, 404, 412}
     assert desk.post(page("request-autosave", request), sent).status_code in {200, 400, 404, 412}
+
+
+def test_words_with_an_apostrophe_reach_the_script_whole(desk, start, monkeypatch):
+    """French has an apostrophe in nearly every sentence."""
+    monkeypatch.setattr("mla.web.editing._words", lambda: {"ended": "L'accès n'est \"plus\" là."})
+    shown = desk.get(page("request-edit", start())).content.decode()
+    written = re.search(r'data-words="([^"]*)"', shown)[1]
+    assert json.loads(unescape(written)) == {"ended": "L'accès n'est \"plus\" là."}
 
 
 # --- annexes ----------------------------------------------------------------------------
