@@ -171,7 +171,6 @@ LANGUAGE_CODE = "en"
 LANGUAGES = [
     ("en", _("English")),
     ("fr", _("French")),
-    ("es", _("Spanish")),
     ("ar", _("Arabic")),
 ]
 LETTER_LANGUAGES = ["en", "fr", "es", "ar"]

@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from registry.models import TimelineEntry
 
@@ -54,10 +55,10 @@ declare(
         "dossier.person_named": lambda data: (
             _("%(name)s was named on the dossier") % {"name": data.get("name", "")}
         ),
-        "deadline.started": _deadline("Clock started: %(label)s, due %(due)s"),
-        "deadline.met": _deadline("Deadline met: %(label)s"),
-        "deadline.missed": _deadline("Deadline missed: %(label)s, was due %(due)s"),
-        "deadline.cancelled": _deadline("Deadline cancelled: %(label)s"),
+        "deadline.started": _deadline(gettext_noop("Clock started: %(label)s, due %(due)s")),
+        "deadline.met": _deadline(gettext_noop("Deadline met: %(label)s")),
+        "deadline.missed": _deadline(gettext_noop("Deadline missed: %(label)s, was due %(due)s")),
+        "deadline.cancelled": _deadline(gettext_noop("Deadline cancelled: %(label)s")),
         "letter.made": lambda data: _("The letter was made as a PDF"),
         "letter.voided": lambda data: _("The letter was taken out of use"),
     }
