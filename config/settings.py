@@ -296,6 +296,7 @@ SPECTACULAR_SETTINGS = {
     "POSTPROCESSING_HOOKS": [
         "drf_spectacular.hooks.postprocess_schema_enums",
         "registry.api.description.add_problems",
+        "registry.api.description.leave_out_limits_of_the_database",
     ],
 }
 

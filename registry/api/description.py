@@ -87,3 +87,21 @@ def add_problems(
                     status, {"description": meaning, "content": content}
                 )
     return result
+
+
+OF_THE_DATABASE = {32_767, 2_147_483_647, 9_223_372_036_854_775_807}
+
+
+def leave_out_limits_of_the_database(
+    result: dict[str, Any], generator: Any, request: Any, public: bool
+) -> dict[str, Any]:
+    """What one database's whole numbers can hold is no promise, and differs between databases."""
+    for schema in result["components"]["schemas"].values():
+        for described in schema.get("properties", {}).values():
+            if described.get("type") in ("integer", ["integer", "null"]):
+                if described.get("maximum") in OF_THE_DATABASE:
+                    del described["maximum"]
+                if -described.get("minimum", 0) - 1 in OF_THE_DATABASE:
+                    del described["minimum"]
+                described.pop("format", None)
+    return result
