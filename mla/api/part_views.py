@@ -26,6 +26,7 @@ from mla.models import AssistanceRequest
 from registry import documents
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, NOTHING
 from registry.api.parsing import json_object
+from registry.api.rendering import FileNegotiation
 from registry.api.repeating import done_once
 from registry.api.serializers import DocumentSerializer
 from registry.refusals import Invalid
@@ -241,6 +242,8 @@ class Annexes(AnnexEndpoint):
 
 
 class OneAnnex(AnnexEndpoint):
+    content_negotiation_class = FileNegotiation
+
     @extend_schema(
         operation_id="requests_annex_content",
         summary="The file of an annex, as a download",

@@ -134,13 +134,20 @@ class RequestSerializer(serializers.ModelSerializer):
         source="basis_id", allow_null=True, help_text="Code of the legal basis."
     )
     drafted_by = serializers.CharField(source="drafted_by.name")
-    last_edited_by = serializers.CharField(source="last_edited_by.name", default=None)
-    submitted_by = serializers.CharField(source="submitted_by.name", default=None)
-    approved_by = serializers.CharField(source="approved_by.name", default=None)
-    letter_state = serializers.CharField(
-        source="letter.state", default=None, help_text="ordered, made, failed, void or nothing."
+    last_edited_by = serializers.CharField(
+        source="last_edited_by.name", default=None, allow_null=True
     )
-    verification_code = serializers.CharField(source="letter.verification_code", default=None)
+    submitted_by = serializers.CharField(source="submitted_by.name", default=None, allow_null=True)
+    approved_by = serializers.CharField(source="approved_by.name", default=None, allow_null=True)
+    letter_state = serializers.CharField(
+        source="letter.state",
+        default=None,
+        allow_null=True,
+        help_text="ordered, made, failed, void or nothing.",
+    )
+    verification_code = serializers.CharField(
+        source="letter.verification_code", default=None, allow_null=True
+    )
     created_at = serializers.DateTimeField(source="dossier.created_at")
     updated_at = serializers.DateTimeField(source="dossier.updated_at")
     version = serializers.IntegerField(source="dossier.version")

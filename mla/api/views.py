@@ -11,7 +11,8 @@ from django.http import Http404, HttpResponse
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework.parsers import MultiPartParser
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -29,6 +30,8 @@ from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, PDF
 from registry.api.pagination import asked_page_size
 from registry.api.parsing import JSONParser, json_object
 from registry.api.preconditions import etag, expected_version
+from registry.api.problems import MEDIA_TYPE
+from registry.api.rendering import FileNegotiation
 from registry.api.repeating import done_once
 from registry.api.serializers import (
     DeadlineSerializer,
@@ -39,6 +42,8 @@ from registry.api.views import cursor_link
 from registry.deadline_list import deadlines_of
 from registry.models import Authority, Document
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
+
+NOT_MADE = OpenApiResponse(OpenApiTypes.OBJECT, description="The letter is not made yet.")
 
 
 class RequestEndpoint(APIView):
@@ -254,11 +259,13 @@ class RequestMoves(RequestEndpoint):
 
 
 class RequestLetter(RequestEndpoint):
+    content_negotiation_class = FileNegotiation
+
     @extend_schema(
         operation_id="requests_letter",
         summary="The letter as a PDF; with `language`, a preview of the draft",
         parameters=[OpenApiParameter("language", str, description="Preview in this language.")],
-        responses={(200, "application/pdf"): PDF},
+        responses={(200, "application/pdf"): PDF, (409, MEDIA_TYPE): NOT_MADE},
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
         found = self.matter(reference)

@@ -166,7 +166,7 @@ def test_the_letter_of_a_draft_is_not_made_but_can_be_previewed(started, drafter
     caller = calling(drafter)
     place = f"/requests/{started.dossier.reference}/letter/"
     assert caller.call("GET", place, Accept="*/*").status_code == 409
-    preview = caller.call("GET", f"{place}?language=fr", Accept="*/*")
+    preview = caller.call("GET", f"{place}?language=fr", Accept="application/pdf")
     assert preview["Content-Type"] == "application/pdf"
     assert preview.content.startswith(b"%PDF")
     assert caller.call("GET", f"{place}?language=tlh", Accept="*/*").status_code == 400

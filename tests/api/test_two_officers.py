@@ -168,3 +168,17 @@ def test_an_annex_can_be_fetched_as_a_download(one, drafter, calling):
 def test_an_annex_without_a_file_is_told(one, drafter, calling):
     refused = calling(drafter).post(f"/api/v1{one}annexes/", {}, headers={"If-Match": "*"})
     assert refused.json()["errors"][0]["field"] == "file"
+
+
+def test_the_version_stays_usable_when_the_caller_takes_compressed_answers(one, drafter, calling):
+    caller = calling(drafter)
+    seen = caller.call("GET", one, **{"Accept-Encoding": "gzip"})
+    changed = caller.call(
+        "PATCH", one, {"facts": "x"}, **{"If-Match": seen["ETag"], "Accept-Encoding": "gzip"}
+    )
+    assert changed.status_code == 200, changed.content
+
+
+def test_a_long_list_is_compressed_for_who_takes_it_so(one, drafter, calling):
+    answer = calling(drafter).call("GET", "/requests/", **{"Accept-Encoding": "gzip"})
+    assert answer["Content-Encoding"] == "gzip"

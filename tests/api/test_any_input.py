@@ -1,0 +1,67 @@
+"""Whatever is sent, the API answers as it is described and never fails.
+
+Schemathesis makes the input from the OpenAPI document: a few examples an operation, well-formed and
+not, always the same ones.
+"""
+
+from __future__ import annotations
+
+import pytest
+import schemathesis
+from django.utils import timezone
+from hypothesis import HealthCheck, Phase, given, settings
+from schemathesis import GenerationMode
+from schemathesis.specs.openapi.checks import (
+    content_type_conformance,
+    response_schema_conformance,
+    status_code_conformance,
+)
+
+from config.wsgi import application
+from registry import access_tokens
+
+pytestmark = pytest.mark.slow
+
+CHECKS = [
+    schemathesis.checks.not_a_server_error,
+    status_code_conformance,
+    content_type_conformance,
+    response_schema_conformance,
+]
+
+
+@pytest.fixture
+def described(started, drafter):
+    """The description, in which the request's reference is a real one."""
+    _token, key = access_tokens.create(drafter, "test", days=1, now=timezone.now())
+    schema = schemathesis.openapi.from_wsgi("/api/schema?format=json", application)
+    schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
+    headers = {"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"}
+    return schema, started.dossier.reference, headers
+
+
+def test_every_operation_answers_as_described(described):
+    schema, reference, signed_in = described
+    tried = 0
+    for result in schema.get_all_operations():
+        operation = result.ok()
+
+        @settings(
+            max_examples=6,
+            derandomize=True,
+            database=None,
+            deadline=None,
+            phases=[Phase.generate],
+            suppress_health_check=list(HealthCheck),
+        )
+        @given(case=operation.as_strategy())
+        def answers(case):
+            if "reference" in (case.path_parameters or {}):
+                case.path_parameters["reference"] = reference
+            if "If-Match" in (case.headers or {}):
+                case.headers["If-Match"] = "*"
+            case.call_and_validate(headers=signed_in, checks=CHECKS)
+
+        answers()
+        tried += 1
+    assert tried > 40
