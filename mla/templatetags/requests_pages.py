@@ -6,8 +6,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils.html import format_html
 
 from mla import completeness
+from mla.web.comparing import as_written, digest_of
 from registry import timeline_words
 from registry.models import TimelineEntry
 from treaties.templatetags.register_words import labelled, language_name_of
@@ -60,10 +62,18 @@ def particular_help(particular: Any) -> str:
     return " ".join(said) + ")"
 
 
+@register.filter
+def as_text(value: Any) -> str:
+    return str(value)
+
+
 @register.simple_tag
-def typed_or_kept(typed: Mapping[str, Any], name: str, kept: Any) -> Any:
-    """What a field shows: what came with the form, even if it is empty, else what is kept. A box is
-    kept as True or False and comes as "on" or empty."""
-    if name not in typed:
-        return kept
-    return typed[name] == "on" if isinstance(kept, bool) else typed[name]
+def typed_or(typed: Mapping[str, Any], name: str, stored: Any) -> str:
+    """What a field shows: what was typed into it where the form came back, else what is stored."""
+    return as_written(typed.get(name, stored))
+
+
+@register.simple_tag
+def seen(name: str, stored: Any) -> str:
+    """A hidden field that tells, when the form comes back, what its sender had before them."""
+    return format_html('<input type="hidden" name="seen-{}" value="{}">', name, digest_of(stored))

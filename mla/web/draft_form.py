@@ -50,8 +50,8 @@ PERSON = (
     "identity_documents",
     "note",
 )
+OFFENCE = ("provision", "legal_text", "penalty", "time_of_acts", "place_of_acts")
 PART = re.compile(r"^(measure|person|offence)-(\d+)-(\w+)$")
-CHECKBOXES = re.compile(r"^(urgent|person-\d+-protected)$")
 
 
 @dataclass

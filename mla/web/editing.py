@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import Any
 
 from django.conf import settings
@@ -14,6 +13,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.formats import time_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,12 +23,14 @@ from mla.draft_editing import is_editable
 from mla.draft_fields import TEXT_MAX_CHARACTERS
 from mla.models import AssistanceRequest
 from mla.web import draft_form
+from mla.web.comparing import compare, digest_of, stored_fields
 from mla.web.finding import request_or_404, version_seen
 from registry.access import may
 from registry.models import Authority
 from registry.refusals import Invalid, Refusal, Stale
 from registry.state_directory import states_by_name
 from treaties.models import MeasureKind, OffenceFamily
+from treaties.templatetags.register_words import language_name_of
 
 
 @login_required
@@ -49,9 +51,8 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
             now=timezone.now(),
         )
         target = _then(request, found, errors)
-    except Stale as refusal:
-        fresh = request_or_404(request.user, reference)
-        return _again(request, fresh, {"": [str(refusal.detail)]}, status=412)
+    except Stale:
+        return _late(request, request_or_404(request.user, reference))
     except Invalid as refusal:
         errors = {name: [str(s) for s in said] for name, said in refusal.fields.items()}
         return _again(request, found, errors or {"": [str(refusal.detail)]}, status=400)
@@ -68,8 +69,32 @@ def _again(
 ) -> HttpResponse:
     """The editor once more, with what was typed and what is wrong with it."""
     fresh = request_or_404(request.user, found.dossier.reference)
-    context = _context(request, fresh, errors) | {"typed": request.POST}
+    typed = compare(request.POST, stored_fields(fresh)).typed
+    typed |= {k: v for k, v in request.POST.items() if k.startswith("new-person-")}
+    context = _context(request, fresh, errors) | {"typed": typed}
     return render(request, "mla/edit.html", context, status=status)
+
+
+def _late(request: HttpRequest, fresh: AssistanceRequest) -> HttpResponse:
+    """Somebody else changed the draft meanwhile: what the sender typed beside what is stored now."""
+    comparison = compare(request.POST, stored_fields(fresh))
+    sentence = _("What you typed is still in its place, but not saved: compare, then save again.")
+    errors = {"": [f"{_who_changed(fresh)} {sentence}"]}
+    for name, stored in comparison.both.items():
+        words = {"text": Truncator(stored).chars(500)}
+        errors[name] = [
+            _("Here it now says: “%(text)s”. Save again to put your text in its place.") % words
+            if stored
+            else _("This was emptied. Save again to put your text in its place.")
+        ]
+    return _again(request, fresh, errors, status=412)
+
+
+def _who_changed(fresh: AssistanceRequest) -> str:
+    return _("%(who)s changed this request at %(time)s, after you opened it.") % {
+        "who": fresh.last_edited_by,
+        "time": time_format(timezone.localtime(fresh.dossier.updated_at), "H:i"),
+    }
 
 
 def _then(request: HttpRequest, found: AssistanceRequest, errors: dict[str, list[str]]) -> str:
@@ -129,6 +154,10 @@ def autosave(request: HttpRequest, reference: str) -> JsonResponse:
             expected_version=version_seen(request),
             now=timezone.now(),
         )
+    except Stale as refusal:
+        fresh = request_or_404(request.user, reference)
+        told = {"code": refusal.code, "detail": _who_changed(fresh)}
+        return JsonResponse(told, status=refusal.status)
     except Refusal as refusal:
         return JsonResponse(
             {"code": refusal.code, "detail": str(refusal.detail)}, status=refusal.status
@@ -140,6 +169,7 @@ def autosave(request: HttpRequest, reference: str) -> JsonResponse:
             "version": fresh.dossier.version,
             "saved": _("Saved at %(time)s") % {"time": clock},
             "errors": errors,
+            "seen": {n: digest_of(v) for n, v in stored_fields(fresh).items() if n in request.POST},
             "checklist": render_to_string("mla/parts/checklist.html", _checklist(fresh), request),
         }
     )
@@ -191,7 +221,7 @@ def annex(request: HttpRequest, reference: str) -> HttpResponse:
 
 
 def _words() -> dict[str, str]:
-    """What the page's script says, in the language of the page."""
+    """What the page's script says."""
     return {
         "saving": _("Saving…"),
         "unsaved": _("Not saved: corrections needed"),
@@ -202,6 +232,14 @@ def _words() -> dict[str, str]:
         ),
         "signin": _("Sign in"),
         "left": _("characters left"),
+        "theirs": _("Here it now says:"),
+        "emptied": _("This was emptied."),
+        "keep_mine": _("Keep my text"),
+        "take_theirs": _("Take theirs"),
+        "compare": _("Not saved: compare what both of you wrote."),
+        "updated": _("The other fields now show what was changed."),
+        "reload": _("Parts were added or removed. Reload the page: your text is kept."),
+        "reload_now": _("Reload"),
     }
 
 
@@ -222,9 +260,13 @@ def _context(
         "persons": list(found.dossier.persons.all()),
         "offences": list(found.dossier.offences.select_related("family")),
         "annexes": list(drafting.annexes(found)),
-        "authorities": list(Authority.objects.filter(state=found.requested_state_id)),
+        "authorities": [
+            (authority.pk, f"{authority}, {authority.city}" if authority.city else str(authority))
+            for authority in Authority.objects.filter(state=found.requested_state_id)
+        ],
         "bases": basis_codes,
-        "letter_languages": settings.LETTER_LANGUAGES,
+        "letter_languages": [(c, language_name_of(c)) for c in settings.LETTER_LANGUAGES],
+        "words": _words(),
         "channels": AssistanceRequest.Transmission.choices,
         "roles": Person.Role.choices,
         "states": states_by_name(),
@@ -236,7 +278,6 @@ def _context(
             for key in completeness.further_keys(found)
         ],
         "longest": TEXT_MAX_CHARACTERS,
-        "words": json.dumps(_words(), ensure_ascii=False),
         "errors": errors,
         "typed": {},
         **_checklist(found),
