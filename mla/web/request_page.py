@@ -19,6 +19,8 @@ from registry.models import Document
 from treaties.models import MeasureAvailability
 
 ENTRIES_SHOWN = 200
+STEPS_BACK = ("return_to_draft", "withdraw")
+"""Moves that are offered below those that lead on, and never stand open by themselves."""
 
 
 @login_required
@@ -47,6 +49,10 @@ def show(
 def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
     """A constant number of queries, however long the request is."""
     dossier = found.dossier
+    possibilities = sorted(
+        lifecycle.possibilities(found, request.user), key=lambda p: p.move.name in STEPS_BACK
+    )
+    leading_on = [p.move.name for p in possibilities if p.possible]
     checklist = completeness.checklist(found)
     fulfilled, required = checklist.progress
     articles = dict(
@@ -57,7 +63,8 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
     return {
         "request_shown": found,
         "dossier": dossier,
-        "possibilities": lifecycle.possibilities(found, request.user),
+        "possibilities": possibilities,
+        "suggested": next((name for name in leading_on if name not in STEPS_BACK), ""),
         "editable": is_editable(dossier) and may(request.user, "edit", dossier),
         "checklist": checklist,
         "fulfilled": fulfilled,
