@@ -292,8 +292,8 @@ def test_words_with_an_apostrophe_reach_the_script_whole(desk, start, monkeypatc
     """French has an apostrophe in nearly every sentence."""
     monkeypatch.setattr("mla.web.editing._words", lambda: {"ended": "L'accès n'est \"plus\" là."})
     shown = desk.get(page("request-edit", start())).content.decode()
-    written = re.search(r'data-words="([^"]*)"', shown)[1]
-    assert json.loads(unescape(written)) == {"ended": "L'accès n'est \"plus\" là."}
+    written = re.search(r'id="draft-words"[^>]*>(.*?)</script>', shown)[1]
+    assert json.loads(written) == {"ended": "L'accès n'est \"plus\" là."}
 
 
 # --- annexes ----------------------------------------------------------------------------
