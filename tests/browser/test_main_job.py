@@ -48,7 +48,9 @@ def fill_in(page: Page) -> None:
     for field in page.locator("textarea[name^='measure-']").all():
         field.fill("As described.")
     page.fill("[data-autosave][name$='-provision']", "Article 417ter, Criminal Code")
-    page.fill("[data-autosave][name$='-legal_text']", "Whoever subjects a person to torture is punished.")
+    page.fill(
+        "[data-autosave][name$='-legal_text']", "Whoever subjects a person to torture is punished."
+    )
     expect(page.locator("#checklist")).to_contain_text("Everything required is there")
     saved(page)
 
