@@ -10,8 +10,11 @@ from celery.signals import beat_init, celeryd_init, setup_logging
 from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
+from config import embedded_broker
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "config.settings")
 
+embedded_broker.use_it()
 app = Celery("config")
 app.config_from_object("django.conf:settings", namespace="CELERY")
 app.autodiscover_tasks()
