@@ -24,14 +24,15 @@ ATTEMPTS, PAUSE_SECONDS = 50, 0.01
 
 
 class Channel(filesystem.Channel):
-    def _put(self, queue: str, payload: dict[str, Any], **kwargs: Any) -> None:
+    # The two classes above name this argument differently; whoever calls gives it by its place.
+    def _put(self, queue: str, message: Any, **options: Any) -> None:  # type: ignore[override]
         folder = Path(self.data_folder_out)
         mark = f"{round(time.monotonic() * 1000)}_{uuid.uuid4()}"
         aside = folder / f"{mark}.written-aside"
-        aside.write_bytes(dumps(payload).encode())
+        aside.write_bytes(dumps(message).encode())
         os.replace(aside, folder / f"{mark}.{queue}.msg")
 
-    def _get(self, queue: str) -> Any:
+    def _get(self, queue: str, timeout: float | None = None) -> Any:
         try:
             return super()._get(queue)
         except ValueError:
@@ -40,7 +41,7 @@ class Channel(filesystem.Channel):
     def get_table(self, exchange: str) -> Any:
         return _until_readable(lambda: super(Channel, self).get_table(exchange))
 
-    def _queue_bind(self, exchange: str, routing_key: str, pattern: str, queue: str) -> None:
+    def _queue_bind(self, exchange: str, routing_key: Any, pattern: Any, queue: Any) -> None:
         _until_readable(
             lambda: super(Channel, self)._queue_bind(exchange, routing_key, pattern, queue)
         )
