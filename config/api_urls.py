@@ -1,7 +1,7 @@
 """The API of every room under one version, with its description."""
 
 from django.urls import include, path, re_path
-from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerView
+from drf_spectacular.views import SpectacularAPIView, SpectacularSwaggerSplitView
 
 from registry.api.nowhere import NoSuchAddress
 
@@ -18,7 +18,7 @@ urlpatterns = [
     ),
     path(
         "docs/",
-        SpectacularSwaggerView.as_view(
+        SpectacularSwaggerSplitView.as_view(
             url_name="api-schema",
             authentication_classes=[],
             permission_classes=[],
