@@ -96,14 +96,15 @@ def test_from_signing_in_to_a_letter_and_a_running_clock(
     drafter.goto(f"/requests/?q={reference[-5:]}&status=sent")
     expect(drafter.locator("#rows")).to_contain_text(reference)
 
-    # A deadline of today, set through the product's own function: its reminder is due at once.
+    # A deadline of today, set a fortnight ago by the product's own function: reminders are due.
     product.manage(
         "shell",
         "-c",
         "from registry.models import *; from registry.deadlines import set_by_hand;"
-        "from django.utils import timezone; from datetime import timedelta; now = timezone.now();"
+        "from django.utils import timezone; from datetime import timedelta;"
+        "now = timezone.now() - timedelta(days=14);"
         f"d = Dossier.objects.get(reference='{reference}');"
-        "set_by_hand(d, label='Answer the court', due_on=timezone.localdate(now),"
+        "set_by_hand(d, label='Answer the court', due_on=timezone.localdate(),"
         f" user=User.objects.get(email='{DRAFTER}'), now=now)",
     )
     drafter.goto("/demo/mail/")
