@@ -25,7 +25,7 @@ ACTS = {
     "record_answer": "record what the other side answers",
     "withdraw": "withdraw",
     "close": "close",
-    "seal": "seal and unseal",
+    "seal": "seal",
     "name_people": "name people on a dossier",
     "set_deadline": "set a deadline by hand",
     "edit_register": "edit the register",

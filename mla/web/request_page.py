@@ -16,9 +16,11 @@ from mla.web.finding import request_or_404
 from registry.access import may
 from registry.deadlines import deadlines_of
 from registry.models import Document
+from registry.naming import can_be_named
 from treaties.models import MeasureAvailability
 
 ENTRIES_SHOWN = 200
+PEOPLE_OFFERED = 200
 STEPS_BACK = ("return_to_draft", "withdraw")
 """Moves that are offered below those that lead on, and never stand open by themselves."""
 
@@ -86,6 +88,10 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
             dossier.timeline.select_related("actor").order_by("-sequence")[:ENTRIES_SHOWN]
         ),
         "named": list(dossier.named.select_related("user").order_by("user__name")),
+        "can_be_named": list(can_be_named(dossier)[:PEOPLE_OFFERED])
+        if may(request.user, "name_people", dossier)
+        else [],
+        "may_seal": not dossier.is_sealed and may(request.user, "seal", dossier),
         "channels": AssistanceRequest.Transmission.choices,
         "now": timezone.localtime(),
         "letter": found.letter,

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mla.web import editing, letter, listing, moves, request_page, starting
+from mla.web import editing, letter, listing, moves, people, request_page, starting
 
 urlpatterns = [
     path("requests/", listing.requests, name="requests"),
@@ -14,6 +14,8 @@ urlpatterns = [
     path("requests/<str:reference>/checklist/", editing.checklist_panel, name="request-checklist"),
     path("requests/<str:reference>/annexes/", editing.annex, name="request-annex"),
     path("requests/<str:reference>/moves/<str:move>/", moves.move, name="request-move"),
+    path("requests/<str:reference>/people/", people.name_person, name="request-people"),
+    path("requests/<str:reference>/seal/", people.seal, name="request-seal"),
     path("requests/<str:reference>/preview/", letter.preview, name="request-preview"),
     path("requests/<str:reference>/preview/sheet/", letter.sheet, name="request-sheet"),
     path("requests/<str:reference>/preview.pdf", letter.draft_pdf, name="request-draft-pdf"),
