@@ -71,7 +71,7 @@ def _filters(request: HttpRequest) -> Filters:
     status = tuple(s for s in query.getlist("status") if s in Status.values)
     return Filters(
         status=status,
-        requested_state=query.get("state", "")[:8],
+        requested_state=query.get("state", "")[:8].replace("\x00", ""),
         urgent=True if query.get("urgent") == "on" else None,
         responsible=request.user.pk if query.get("mine") == "on" else None,
         q=query.get("q", "")[:200].replace("\x00", ""),

@@ -23,6 +23,8 @@ def instruments(request: HttpRequest) -> HttpResponse:
 
 def instrument(request: HttpRequest, code: str) -> HttpResponse:
     """One instrument on a day. A constant number of queries."""
+    if "\x00" in code:
+        raise Http404
     found = Instrument.objects.select_related("parent").filter(code=code).first()
     if found is None:
         raise Http404

@@ -35,6 +35,8 @@ def _words_of(name: str, state: State) -> str:
 
 def state(request: HttpRequest, code: str) -> HttpResponse:
     """One State: its instruments on a day, its declarations and authorities."""
+    if "\x00" in code:
+        raise Http404
     found = State.objects.filter(code=code.upper()).first()
     if found is None:
         raise Http404
