@@ -8,6 +8,8 @@ from __future__ import annotations
 
 import pytest
 import schemathesis
+from django.core.signals import request_finished, request_started
+from django.db import close_old_connections
 from django.utils import timezone
 from hypothesis import HealthCheck, Phase, given, settings
 from schemathesis import GenerationMode
@@ -31,7 +33,19 @@ CHECKS = [
 
 
 @pytest.fixture
-def described(started, drafter):
+def _one_connection():
+    """Leave the test's own connection open between calls, as Django's own client does: its open
+    transaction would otherwise be taken for one that a request forgot."""
+    signals = (request_started, request_finished)
+    for signal in signals:
+        signal.disconnect(close_old_connections)
+    yield
+    for signal in signals:
+        signal.connect(close_old_connections)
+
+
+@pytest.fixture
+def described(_one_connection, started, drafter):
     """The description, in which the request's reference is a real one."""
     _token, key = access_tokens.create(drafter, "test", days=1, now=timezone.now())
     schema = schemathesis.openapi.from_wsgi("/api/schema?format=json", application)

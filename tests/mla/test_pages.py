@@ -469,12 +469,15 @@ def test_a_strange_address_still_shows_the_list(desk, start, query):
 
 
 def queries(client, address: str) -> int:
+    """The queries of a page once it is warm. What is remembered for a minute may run out in one of
+    the two counted loads, never in both."""
     client.get(address)
-    with CaptureQueriesContext(
-        connection,
-    ) as counted:
-        assert client.get(address).status_code == 200
-    return len(counted)
+    loads = []
+    for _ in range(2):
+        with CaptureQueriesContext(connection) as counted:
+            assert client.get(address).status_code == 200
+        loads.append(len(counted))
+    return min(loads)
 
 
 def test_the_list_costs_the_same_however_long_it_is(desk, start):
