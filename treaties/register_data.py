@@ -357,3 +357,29 @@ def time_limits() -> list[Row]:
             }
         )
     return rows
+
+
+def obligations() -> list[Row]:
+    """What instruments oblige to, and the political commitments, in the order of the file."""
+    return [
+        {
+            "code": row["code"],
+            "instrument_id": row.get("instrument"),
+            "theme": row.get("theme", ""),
+            "document": row.get("document", ""),
+            "reference": row.get("reference", ""),
+            "article": row.get("article", ""),
+            "text": row["text"],
+            "category": row["category"],
+            "kind": row["kind"],
+            "due_from": row["due"]["from"],
+            "due_months": row["due"].get("months", 0),
+            "every_months": row["due"].get("every_months"),
+            "due_words": row.get("due_words", ""),
+            "typical_evidence": row.get("typical_evidence", ""),
+            "figure": row.get("figure", ""),
+            "position": position,
+            **_provenance(row),
+        }
+        for position, row in enumerate(_yaml("obligations.yaml"), 1)
+    ]

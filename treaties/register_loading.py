@@ -31,6 +31,7 @@ from treaties.models import (
     MeasureAvailability,
     MeasureKind,
     MeasureParticular,
+    Obligation,
     OffenceFamily,
     Participation,
     RefusalGround,
@@ -123,6 +124,7 @@ TABLES: Sequence[Table] = (
         register_data.refusal_grounds,
     ),
     Table(TimeLimit, ("code",), register_data.time_limits),
+    Table(Obligation, ("code",), register_data.obligations),
 )
 
 

@@ -8,6 +8,13 @@ from treaties.models.instruments import (
     OffenceFamily,
     Purpose,
 )
+from treaties.models.obligations import (
+    Assessment,
+    Evidence,
+    NationalMeasure,
+    Obligation,
+    ObligationFile,
+)
 from treaties.models.participation import Declaration, Designation, Participation
 from treaties.models.rules import (
     MeasureAvailability,
@@ -22,15 +29,20 @@ from treaties.models.rules import (
 )
 
 __all__ = [
+    "Assessment",
     "CoveredOffence",
     "CoveredPurpose",
     "Declaration",
     "Designation",
     "Displacement",
+    "Evidence",
     "Instrument",
     "MeasureAvailability",
     "MeasureKind",
     "MeasureParticular",
+    "NationalMeasure",
+    "Obligation",
+    "ObligationFile",
     "OffenceFamily",
     "Participation",
     "Purpose",
