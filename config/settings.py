@@ -244,6 +244,11 @@ CELERY_BEAT_SCHEDULE = {
     "record-due-reminders": _sweep("record_due_reminders", SWEEP_SECONDS),
     "deliver-reminders": _sweep("deliver_reminders", SWEEP_SECONDS),
     "make-letters": _sweep("make_letters", 10.0),
+    "obligations-coming-due": {
+        "task": "treaties.tasks.open_obligations_coming_due",
+        "schedule": 3600.0,
+        "options": {"expires": 3600.0},
+    },
     "forget-idempotency-keys": _sweep("forget_idempotency_keys", 3600.0),
 }
 

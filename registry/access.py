@@ -3,7 +3,8 @@
 May see
     A dossier is seen by the people of its owner authority whose role reads its files
     (drafting and approving officers, auditors), unless it is sealed; and by every person named on
-    it. Nobody else can tell that it exists: not from lists, counts, search, deadlines or errors.
+    it. A ministry reporter reads the authority's dossiers of obligations, and no others
+    (``READS_A_KIND``). Nobody else can tell that it exists: not from lists, counts, search, deadlines or errors.
 
 May do
     ``MAY`` lists, for each act, the roles in the owner authority that may do it. What is not
@@ -32,6 +33,8 @@ PROSECUTOR, REPORTER, AUDITOR, ADMINISTRATOR = (
 )
 
 READS_THE_AUTHORITYS_FILES = frozenset({DRAFTING, APPROVING, AUDITOR})
+READS_A_KIND: dict[str, frozenset[str]] = {"obligation": frozenset({REPORTER})}
+"""Roles that read the authority's dossiers of one kind of matter only."""
 
 MAY: dict[str, frozenset[str]] = {
     "open_dossier": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
@@ -44,7 +47,10 @@ MAY: dict[str, frozenset[str]] = {
     "close": frozenset({DRAFTING, APPROVING}),
     "seal": frozenset({APPROVING}),
     "name_people": frozenset({DRAFTING, APPROVING}),
-    "set_deadline": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
+    "set_deadline": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
+    "assess": frozenset({APPROVING, REPORTER}),
+    "review_assessment": frozenset({APPROVING, REPORTER}),
+    "report": frozenset({APPROVING, AUDITOR, REPORTER}),
     "edit_register": frozenset({ADMINISTRATOR}),
 }
 
@@ -83,13 +89,28 @@ class DossierQuerySet(models.QuerySet["Dossier"]):
         from registry.models import NamedOnDossier
 
         named = Q(pk__in=NamedOnDossier.objects.filter(user_id=user.pk).values("dossier"))
-        return self.filter(Q(owner__in=reads_files_of(user)) & ~_sealed() | named)
+        seen = Q(owner__in=reads_files_of(user)) & ~_sealed() | named
+        for kind, owners in reads_a_kind_of(user):
+            seen |= Q(owner__in=owners, kind=kind) & ~_sealed()
+        return self.filter(seen)
 
 
 def reads_files_of(user: User) -> tuple[int, ...]:
     """The authorities whose files the person reads."""
     roles = roles_by_authority(user).items()
     return tuple(sorted(a for a, has in roles if has & READS_THE_AUTHORITYS_FILES))
+
+
+def reads_a_kind_of(user: User) -> tuple[tuple[str, tuple[int, ...]], ...]:
+    """Kinds of matter, each with the authorities of whose files the person reads these only."""
+    everything = set(reads_files_of(user))
+    found = []
+    for kind, readers in READS_A_KIND.items():
+        roles = roles_by_authority(user).items()
+        owners = {authority for authority, has in roles if has & readers} - everything
+        if owners:
+            found.append((kind, tuple(sorted(owners))))
+    return tuple(found)
 
 
 def _sealed() -> Q:
@@ -108,13 +129,15 @@ class Sight:
     user: int | None
     reads: tuple[int, ...]
     named_in: tuple[int, ...]
+    reads_a_kind: tuple[tuple[str, tuple[int, ...]], ...] = ()
 
 
 def sight_of(user: User) -> Sight:
     """One query, besides that for the roles."""
     reads = reads_files_of(user)
     named_in = _owners_naming(user.pk) if reads else ()
-    return Sight(user.pk, reads, tuple(owner for owner in named_in if owner not in reads))
+    elsewhere = tuple(owner for owner in named_in if owner not in reads)
+    return Sight(user.pk, reads, elsewhere, reads_a_kind_of(user))
 
 
 OWNERS_NAMING = """
@@ -150,16 +173,20 @@ def branches_of(sight: Sight) -> list[Q]:
     names the person; one, if there are any, for the dossiers of other authorities that name the
     person. Each has an index of its own, so a list takes the first page of each and merges them,
     and stays cheap however many dossiers there are. A person who reads no authority's files has
-    one branch.
+    one branch. A kind of matter of which the person reads an authority's dossiers has one more.
     """
     from registry.models import NamedOnDossier
 
     named = NamedOnDossier.objects.filter(user_id=sight.user)  # type: ignore[misc]
+    of_a_kind = [Q(owner__in=o, kind=kind) & ~_sealed() for kind, o in sight.reads_a_kind]
+    only_named = Q(pk__in=named.values("dossier"))
+    for seen in of_a_kind:
+        only_named &= ~seen
     if not sight.reads:
-        return [Q(pk__in=named.values("dossier"))]
+        return [only_named, *of_a_kind]
     branches = [Q(owner=authority) & ~_sealed() for authority in sight.reads]
     branches.append(Q(owner__in=sight.reads) & _sealed() & Q(pk__in=named.values("dossier")))
     if sight.named_in:
         elsewhere = named.filter(owner__in=sight.named_in).values("dossier")
-        branches.append(Q(owner__in=sight.named_in) & Q(pk__in=elsewhere))
-    return branches
+        branches.append(Q(owner__in=sight.named_in) & Q(pk__in=elsewhere) & only_named)
+    return [*branches, *of_a_kind]

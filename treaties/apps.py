@@ -6,6 +6,8 @@ class TreatiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from treaties import on_the_desk
         from treaties.register_freshness import watch_the_register
 
         watch_the_register()
+        on_the_desk.declare()
