@@ -29,9 +29,7 @@ def open_what_comes_due(now: datetime) -> int:
     )
     for office in offices.select_related("state").distinct():
         today = now.astimezone(ZoneInfo(deadlines.zone_of(office))).date()
-        there = set(
-            ObligationFile.objects.filter(owner=office).values_list("obligation", "period")
-        )
+        there = set(ObligationFile.objects.filter(owner=office).values_list("obligation", "period"))
         for owed in owed_by(office.state_id, today):
             coming = owed.due_on is not None and today <= owed.due_on <= today + AHEAD
             if coming and owed.key not in there:

@@ -10,8 +10,6 @@ from django.utils.html import format_html
 
 from mla import completeness
 from mla.web.comparing import as_written, digest_of
-from registry import timeline_words
-from registry.models import TimelineEntry
 from treaties.templatetags.register_words import labelled, language_name_of
 
 register = template.Library()
@@ -23,12 +21,6 @@ register.filter("language_name_of", language_name_of)
 def under(mapping: Mapping[str, Any], key: Any) -> Any:
     """What a mapping holds under a key; nothing where it holds nothing."""
     return mapping.get(key, "") if mapping else ""
-
-
-@register.filter
-def in_words(entry: TimelineEntry) -> str:
-    """A timeline entry as a sentence."""
-    return timeline_words.sentence(entry)
 
 
 @register.filter

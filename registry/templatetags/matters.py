@@ -14,7 +14,8 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry import matter_kinds, time_rules
+from registry import matter_kinds, time_rules, timeline_words
+from registry.models import TimelineEntry
 from registry.state_directory import state_label
 
 register = template.Library()
@@ -63,3 +64,9 @@ def days_left(instant: datetime) -> str:
     if days > 0:
         return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
     return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+
+
+@register.filter
+def in_words(entry: TimelineEntry) -> str:
+    """A timeline entry as a sentence."""
+    return timeline_words.sentence(entry)

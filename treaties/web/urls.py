@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.web import ask, instruments, states
+from treaties.web import ask, compliance, instruments, obligation, states
 
 urlpatterns = [
     path("states/", states.states, name="states"),
@@ -10,4 +10,14 @@ urlpatterns = [
     path("instruments/", instruments.instruments, name="instruments"),
     path("instruments/<str:code>/", instruments.instrument, name="instrument"),
     path("legal-basis/", ask.legal_basis, name="legal_basis"),
+    path("compliance/", compliance.overview, name="compliance"),
+    path("compliance/open/", compliance.open_file, name="compliance-open"),
+    path(
+        "compliance/recommendations/new/",
+        compliance.new_recommendation,
+        name="compliance-recommendation",
+    ),
+    path("compliance/under/<str:code>/", compliance.group, name="compliance-group"),
+    path("compliance/files/<str:reference>/", obligation.obligation, name="obligation"),
+    path("compliance/files/<str:reference>/<str:act>/", obligation.act, name="obligation-act"),
 ]
