@@ -28,6 +28,8 @@ ACTS = {
     "seal": "seal",
     "name_people": "name people on a dossier",
     "set_deadline": "set a deadline by hand",
+    "assess": "assess an obligation of the State",
+    "review_assessment": "review and publish another officer's assessment",
     "edit_register": "edit the register",
 }
 
@@ -67,7 +69,8 @@ def access() -> str:
 <!-- {NOTICE} -->
 
 Every role is held in one authority and counts for its dossiers alone. A person named on a dossier
-sees it, sealed or not, whatever their authority; a sealed dossier is seen by nobody else. What
+sees it, sealed or not, whatever their authority; a ministry reporter reads the dossiers of
+obligations of the authority, and no others; a sealed dossier is seen by nobody else. What
 somebody may not see answers 404 and leaves no trace in lists, counts, search, deadlines or errors.
 
 {table(head, rows)}

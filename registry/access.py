@@ -50,7 +50,6 @@ MAY: dict[str, frozenset[str]] = {
     "set_deadline": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
     "assess": frozenset({APPROVING, REPORTER}),
     "review_assessment": frozenset({APPROVING, REPORTER}),
-    "report": frozenset({APPROVING, AUDITOR, REPORTER}),
     "edit_register": frozenset({ADMINISTRATOR}),
 }
 

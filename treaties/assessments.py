@@ -15,7 +15,7 @@ another, published for good.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -479,7 +479,9 @@ def discard(
 
 
 @contextmanager
-def _changing(file: ObligationFile, expected_version: int | None, now: datetime):
+def _changing(
+    file: ObligationFile, expected_version: int | None, now: datetime
+) -> Iterator[Dossier]:
     """The file's dossier, locked and fresh; the file shows it afterwards."""
     with changing(file.dossier, expected_version=expected_version, now=now) as held:
         yield held

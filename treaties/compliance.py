@@ -72,9 +72,9 @@ def current(
     """
     owed = owed_by(state_code, on, instrument=instrument)
     end = datetime.combine(on + timedelta(days=1), time(), ZoneInfo(zone)).astimezone(UTC)
-    published = {}
-    in_hand = {}
-    files = {}
+    published: dict[tuple[str, int], Assessment] = {}
+    in_hand: dict[tuple[str, int], Assessment] = {}
+    files: dict[tuple[str, int], ObligationFile] = {}
     for file in _files(state_code, user, owner, {o.obligation.pk for o in owed}):
         key = (file.obligation_id, file.period)
         files.setdefault(key, file)

@@ -73,7 +73,7 @@ def _titled(pattern: str) -> timeline_words.Words:
 
 def _due_set(data: Mapping[str, Any]) -> str:
     day = parse_date(data.get("due_on", ""))
-    return _("Due day set: %(day)s") % {"day": date_format(day) if day else _("none")}
+    return _("Due day set: %(day)s") % {"day": date_format(day, "j F Y") if day else _("none")}
 
 
 def declare() -> None:

@@ -9,7 +9,7 @@ from typing import Any
 from django import template
 from django.utils.formats import date_format
 from django.utils.html import format_html, format_html_join
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from treaties.compliance import STATUSES, Row, Tally
@@ -58,7 +58,7 @@ def tally_words(tally: Tally) -> str:
 def due_words(row: Row) -> str:
     """When an obligation is due, in words."""
     if row.due_on:
-        return _("due %(day)s") % {"day": date_format(row.due_on)}
+        return _("due %(day)s") % {"day": date_format(row.due_on, "j F Y")}
     if row.owed.preparing and row.obligation.due_from in (
         Obligation.DueFrom.BINDING,
         Obligation.DueFrom.DEPOSIT,
@@ -86,14 +86,14 @@ def typed_value(typed: Mapping[str, str] | None, held: Assessment, name: str) ->
 def typed_checked(
     typed: Mapping[str, str] | None, held: Assessment, name: str, code: str
 ) -> SafeString:
-    return mark_safe(" checked" if _value(typed, held, name) == code else "")
+    return format_html("{}", " checked" if _value(typed, held, name) == code else "")
 
 
 @register.simple_tag
 def typed_selected(
     typed: Mapping[str, str] | None, held: Assessment, name: str, key: int
 ) -> SafeString:
-    return mark_safe(" selected" if _value(typed, held, name) == str(key) else "")
+    return format_html("{}", " selected" if _value(typed, held, name) == str(key) else "")
 
 
 @register.simple_tag
