@@ -337,6 +337,8 @@ def possibilities(file: ObligationFile, user: User) -> list[Possibility]:
     found = []
     for name in names:
         label, act = MOVES[name]
+        if name == "begin" and published(file):
+            label = gettext_lazy("Begin a new assessment")
         if not may(user, act, file.dossier):
             continue
         reasons: list[Text] = []

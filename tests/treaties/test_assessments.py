@@ -261,3 +261,14 @@ def test_who_may_not_see_a_file_cannot_tell_that_it_exists(file, who, request, s
 
 def test_nobody_signed_out_sees_obligations(client, register):
     assert client.get(reverse("compliance")).status_code == 302
+
+
+def test_the_desk_of_a_reviewer_shows_what_awaits_review(
+    draft_of, reporter, reviewer, now, signed_in
+):
+    assessments.save(draft_of, GOOD, user=reporter, now=now)
+    assessments.submit(draft_of, user=reporter, now=now)
+    desk = signed_in(reviewer).get("/").content.decode()
+    assert draft_of.file.dossier.reference in desk
+    assert "None ·" not in desk
+    assert draft_of.file.dossier.reference not in signed_in(reporter).get("/").content.decode()
