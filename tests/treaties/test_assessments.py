@@ -272,3 +272,15 @@ def test_the_desk_of_a_reviewer_shows_what_awaits_review(
     assert draft_of.file.dossier.reference in desk
     assert "None ·" not in desk
     assert draft_of.file.dossier.reference not in signed_in(reporter).get("/").content.decode()
+
+
+def test_a_reporter_who_is_not_named_finds_nothing_of_a_sealed_file(
+    file, draft_of, reporter, reviewer, approver, now, signed_in
+):
+    address = reverse("obligation", args=[file.dossier.reference])
+    assert signed_in(reviewer).get(address).status_code == 200
+    naming.seal(file.dossier, user=approver, now=now)
+    assert signed_in(reviewer).get(address).status_code == 404
+    group = signed_in(reviewer).get(reverse("compliance-group", args=["UNTOC"]))
+    assert file.dossier.reference not in group.content.decode()
+    assert signed_in(reporter).get(address).status_code == 200
