@@ -9,8 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from datetime import date, datetime
-from zoneinfo import ZoneInfo
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 
@@ -18,7 +17,7 @@ from mla import editing_sessions
 from mla.models import AssistanceRequest, Status
 from registry.access import may
 from registry.dossiers import changing
-from registry.models import Authority, Dossier, User
+from registry.models import Dossier, User
 from registry.refusals import NotAllowed, NotPossibleNow
 from registry.search_text import searchable
 
@@ -28,11 +27,6 @@ EDITABLE = frozenset({Status.DRAFT})
 def is_editable(dossier: Dossier) -> bool:
     """Whether what the request says may still be changed."""
     return dossier.status in EDITABLE
-
-
-def today(owner: Authority, now: datetime) -> date:
-    """The calendar day where the owner authority sits."""
-    return now.astimezone(ZoneInfo(owner.time_zone or owner.state.time_zone)).date()
 
 
 @contextmanager

@@ -15,7 +15,7 @@ from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from cases.models import Offence, Person
-from mla.draft_editing import editing, today
+from mla.draft_editing import editing
 from mla.draft_fields import (
     Reader,
     choice,
@@ -28,6 +28,7 @@ from mla.draft_fields import (
 )
 from mla.models import AssistanceRequest, Measure
 from registry import documents
+from registry.deadlines import today_of
 from registry.models import Document, User
 from registry.refusals import Invalid, NotFound
 from treaties.models import MeasureKind, MeasureParticular, OffenceFamily
@@ -180,7 +181,7 @@ def add_person(
     expected_version: int | None = None,
     now: datetime,
 ) -> Person:
-    day = today(request.dossier.owner, now)
+    day = today_of(request.dossier.owner, now)
     stored = read({"role": None, **fields}, _person_readers(day))
     person = Person(dossier=request.dossier, **stored)
     _check_person(person, day)
@@ -202,7 +203,7 @@ def change_person(
     expected_version: int | None = None,
     now: datetime,
 ) -> Person:
-    day = today(request.dossier.owner, now)
+    day = today_of(request.dossier.owner, now)
     stored = read(changes, _person_readers(day))
     with editing(
         request, user=user, expected_version=expected_version, now=now, touched=["persons"]

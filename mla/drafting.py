@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from cases.models import Offence
 from mla import addressing, completeness, draft_fields, editing_sessions
-from mla.draft_editing import editing, search_text, today
+from mla.draft_editing import editing, search_text
 from mla.draft_parts import (
     add_annex,
     add_measure,
@@ -34,6 +34,7 @@ from mla.draft_parts import (
 from mla.models import AssistanceRequest, Measure, Status
 from registry import timeline
 from registry.access import authorities_where
+from registry.deadlines import today_of
 from registry.dossiers import open_dossier
 from registry.models import Authority, Dossier, State, User
 from registry.refusals import Invalid, NotAllowed, Text
@@ -103,9 +104,9 @@ def start_request(
     state, kinds, families = _read_start(user, owner, requested_state, measures, offences)
     given = draft_fields.read(
         {"title": title, "urgent": urgent, **({"language": language} if language else {})},
-        draft_fields.request_readers(today(owner, now)),
+        draft_fields.request_readers(today_of(owner, now)),
     )
-    answer = ask(owner.state_id, state.code, families, kinds, today(owner, now))
+    answer = ask(owner.state_id, state.code, families, kinds, today_of(owner, now))
     basis = _basis_of(answer, basis_code)
     with transaction.atomic():
         dossier = open_dossier(
@@ -283,7 +284,7 @@ def choose_basis(
     for an instrument that does not apply.
     """
     with editing(request, user=user, expected_version=expected_version, now=now) as draft:
-        answer = basis_answer(draft, today(draft.dossier.owner, now))
+        answer = basis_answer(draft, today_of(draft.dossier.owner, now))
         basis = _basis_of(answer, code)
         draft.basis_answer = answer.as_json()
         rest_on(draft, basis, language=draft.language)
@@ -326,7 +327,7 @@ def save_draft(
     ``further_contents`` holds texts by content key and changes only the keys given.
     """
     readers = {
-        **draft_fields.request_readers(today(request.dossier.owner, now)),
+        **draft_fields.request_readers(today_of(request.dossier.owner, now)),
         "addressee": addressing.reader(request.requested_state_id),
         "further_contents": draft_fields.texts_by_key(
             completeness.further_keys(request) if "further_contents" in changes else ()

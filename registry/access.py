@@ -4,7 +4,8 @@ May see
     A dossier is seen by the people of its owner authority whose role reads its files
     (drafting and approving officers, auditors), unless it is sealed; and by every person named on
     it. A ministry reporter reads the authority's dossiers of obligations, and no others
-    (``READS_A_KIND``). Nobody else can tell that it exists: not from lists, counts, search, deadlines or errors.
+    (``READS_A_KIND``). Nobody else can tell that it exists: not from lists, counts, search,
+    deadlines or errors.
 
 May do
     ``MAY`` lists, for each act, the roles in the owner authority that may do it. What is not
@@ -178,14 +179,14 @@ def branches_of(sight: Sight) -> list[Q]:
 
     named = NamedOnDossier.objects.filter(user_id=sight.user)  # type: ignore[misc]
     of_a_kind = [Q(owner__in=o, kind=kind) & ~_sealed() for kind, o in sight.reads_a_kind]
-    only_named = Q(pk__in=named.values("dossier"))
+    not_of_a_kind = Q()
     for seen in of_a_kind:
-        only_named &= ~seen
+        not_of_a_kind &= ~seen
     if not sight.reads:
-        return [only_named, *of_a_kind]
+        return [Q(pk__in=named.values("dossier")) & not_of_a_kind, *of_a_kind]
     branches = [Q(owner=authority) & ~_sealed() for authority in sight.reads]
     branches.append(Q(owner__in=sight.reads) & _sealed() & Q(pk__in=named.values("dossier")))
     if sight.named_in:
         elsewhere = named.filter(owner__in=sight.named_in).values("dossier")
-        branches.append(Q(owner__in=sight.named_in) & Q(pk__in=elsewhere) & only_named)
+        branches.append(Q(owner__in=sight.named_in) & Q(pk__in=elsewhere) & not_of_a_kind)
     return [*branches, *of_a_kind]

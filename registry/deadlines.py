@@ -29,6 +29,8 @@ __all__ = [
     "settle",
     "settle_by_hand",
     "start",
+    "start_until",
+    "today_of",
     "zone_of",
 ]
 
@@ -38,6 +40,11 @@ SET_BY_HAND = "by_hand"
 def zone_of(authority: Authority) -> str:
     """The time zone in which an office works: its own, else that of its State."""
     return authority.time_zone or authority.state.time_zone
+
+
+def today_of(authority: Authority, now: datetime) -> date:
+    """The calendar day where an office sits."""
+    return now.astimezone(ZoneInfo(zone_of(authority))).date()
 
 
 def start(
@@ -86,6 +93,42 @@ def start(
     return deadline
 
 
+def start_until(
+    dossier: Dossier,
+    day: date,
+    *,
+    label: str,
+    started_from: str,
+    met_by_event: str = "",
+    instrument: str = "",
+    article: str = "",
+    rule_confidence: str = "",
+    critical: bool = False,
+    now: datetime,
+    actor: User | None = None,
+) -> Deadline:
+    """Start a clock of our own that no rule makes: it ends with the day, in the office's zone."""
+    zone = ZoneInfo(zone_of(dossier.owner))
+    return start(
+        dossier,
+        label=label,
+        rule_code="",
+        instrument=instrument,
+        article=article,
+        rule_confidence=rule_confidence,
+        consequence="",
+        bound_party=Deadline.BoundParty.OURS,
+        met_by_event=met_by_event,
+        started_from=started_from,
+        started_at=now,
+        zone=zone.key,
+        due=end_of(day, zone),
+        critical=critical,
+        now=now,
+        actor=actor,
+    )
+
+
 def set_by_hand(
     dossier: Dossier,
     *,
@@ -106,33 +149,23 @@ def set_by_hand(
             "role_may_not",
             _("Your role in this authority does not allow setting deadlines. Ask an officer."),
         )
-    zone = ZoneInfo(zone_of(dossier.owner))
     errors = {}
     if not label.strip():
         errors["label"] = [_("Say what must be done by that day.")]
     elif len(label.strip()) > 240:
         errors["label"] = [_("Shorten it to 240 characters.")]
-    if due_on < now.astimezone(zone).date():
+    if due_on < today_of(dossier.owner, now):
         errors["due_on"] = [_("This day is over. Give today or a later day.")]
     elif due_on.year > now.year + 100:
         errors["due_on"] = [_("This is more than a hundred years from now. Check the year.")]
     if errors:
         raise Invalid("deadline_incomplete", _("The deadline was not set."), fields=errors)
     with changing(dossier, expected_version=expected_version, now=now) as held:
-        return start(
+        return start_until(
             held,
+            due_on,
             label=label.strip(),
-            rule_code="",
-            instrument="",
-            article="",
-            rule_confidence="",
-            consequence="",
-            bound_party=Deadline.BoundParty.OURS,
-            met_by_event="",
             started_from=SET_BY_HAND,
-            started_at=now,
-            zone=zone.key,
-            due=end_of(due_on, zone),
             critical=critical,
             now=now,
             actor=user,

@@ -34,6 +34,11 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return f"{self.code}: {self.detail}"
 
+    def by_field(self) -> dict[str, list[str]]:
+        """What a form shows: sentences by field; under no name where it concerns none."""
+        said = {name: [str(s) for s in sentences] for name, sentences in self.fields.items()}
+        return said or {"": [str(self.detail)]}
+
 
 class Invalid(Refusal):
     """Input that is wrong, by field."""

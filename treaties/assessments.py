@@ -20,7 +20,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Max, QuerySet
@@ -35,6 +34,7 @@ from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
 from treaties.models import Assessment, Evidence, NationalMeasure, Obligation, ObligationFile
 from treaties.owed_obligations import Owed, owed_by
 
+Stage = Assessment.Stage
 KIND, KIND_MARK = "obligation", "OBL"
 NOT_ASSESSED = "not_assessed"
 PUBLISHED_STEP, OBLIGATION_MET = "assessment_next_step", "obligation_met"
@@ -67,7 +67,7 @@ def open_file(
     known = ObligationFile.objects.filter(owner=owner, obligation=obligation, period=period)
     if found := known.select_related("dossier").first():
         return found
-    today = now.astimezone(ZoneInfo(deadlines.zone_of(owner))).date()
+    today = deadlines.today_of(owner, now)
     owed = next(
         (o for o in owed_by(owner.state_id, today) if o.key == (obligation.pk, period)), None
     )
@@ -129,12 +129,12 @@ def get_visible(user: User, reference: str) -> ObligationFile:
 
 def in_hand(file: ObligationFile) -> Assessment | None:
     """The assessment that is a draft or in review."""
-    stages = [Assessment.Stage.DRAFT, Assessment.Stage.IN_REVIEW]
+    stages = [Stage.DRAFT, Stage.IN_REVIEW]
     return file.assessments.filter(stage__in=stages).first()
 
 
 def published(file: ObligationFile) -> Assessment | None:
-    return file.assessments.filter(stage=Assessment.Stage.PUBLISHED).first()
+    return file.assessments.filter(stage=Stage.PUBLISHED).first()
 
 
 def begin(
@@ -145,7 +145,7 @@ def begin(
     Raises NotAllowed, and NotPossibleNow while one is in hand.
     """
     _allowed(user, "assess", file)
-    with _changing(file, expected_version, now) as held:
+    with changing(file.dossier, expected_version=expected_version, now=now) as held:
         if in_hand(file):
             raise NotPossibleNow(
                 "assessment_in_hand", _("An assessment is being drafted or reviewed already.")
@@ -155,7 +155,7 @@ def begin(
         begun = Assessment(
             file=file,
             number=number,
-            as_on=_today(file, now),
+            as_on=deadlines.today_of(file.dossier.owner, now),
             drafted_by=user,
             created_at=now,
         )
@@ -186,12 +186,9 @@ def save(
     ``title``, ``article``, ``date`` and ``note``, which replaces the list there is).
     Raises NotAllowed, NotPossibleNow once it is submitted, Stale, and Invalid by field.
     """
-    file = assessment.file
-    _allowed(user, "assess", file)
-    clean, measures = _checked(file, changes, now)
-    with _changing(file, expected_version, now) as held:
-        assessment.refresh_from_db()
-        _must_be(assessment, Assessment.Stage.DRAFT)
+    _allowed(user, "assess", assessment.file)
+    clean, measures = _checked(assessment.file, changes, now)
+    with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         before = {name: getattr(assessment, name) for name in clean}
         for name, value in clean.items():
             setattr(assessment, name, value)
@@ -215,7 +212,6 @@ def save(
                 number=assessment.number,
                 fields=changed,
             )
-        _show_status(file, held)
     return assessment
 
 
@@ -232,13 +228,10 @@ def add_evidence(
     expected_version: int | None = None,
 ) -> Evidence:
     """Keep a document as evidence of a draft. Raises Invalid (``file``, ``note``) and as ``save``."""
-    file = assessment.file
-    _allowed(user, "assess", file)
+    _allowed(user, "assess", assessment.file)
     if len(note) > 300:
         raise Invalid("invalid_text", _("The note is too long."), fields={"note": [_too_long(300)]})
-    with _changing(file, expected_version, now) as held:
-        assessment.refresh_from_db()
-        _must_be(assessment, Assessment.Stage.DRAFT)
+    with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         document = documents.keep(
             held,
             kind=Document.Kind.OTHER,
@@ -264,11 +257,8 @@ def remove_evidence(
     expected_version: int | None = None,
 ) -> None:
     """Take a document off a draft; it stays in the dossier. Raises ``Evidence.DoesNotExist``."""
-    file = assessment.file
-    _allowed(user, "assess", file)
-    with _changing(file, expected_version, now) as held:
-        assessment.refresh_from_db()
-        _must_be(assessment, Assessment.Stage.DRAFT)
+    _allowed(user, "assess", assessment.file)
+    with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         found = assessment.evidence.select_related("document").get(pk=evidence)
         title = found.document.title
         found.delete()
@@ -288,7 +278,7 @@ def set_due(
     if file.obligation.due_from != Obligation.DueFrom.OWN_DATE:
         sentence = _("The day of this obligation follows from its instrument.")
         raise Invalid("day_is_the_instruments", sentence, fields={"due_on": [sentence]})
-    with _changing(file, expected_version, now) as held:
+    with changing(file.dossier, expected_version=expected_version, now=now) as held:
         file.due_on = due_on
         file.save(update_fields=["due_on"])
         timeline.record(
@@ -330,7 +320,7 @@ def possibilities(file: ObligationFile, user: User) -> list[Possibility]:
     held = in_hand(file)
     if held is None:
         names = ["begin"]
-    elif held.stage == Assessment.Stage.DRAFT:
+    elif held.stage == Stage.DRAFT:
         names = ["submit", "discard"]
     else:
         names = ["publish", "return_to_draft"]
@@ -372,23 +362,19 @@ def submit(
     assessment: Assessment, *, user: User, now: datetime, expected_version: int | None = None
 ) -> Assessment:
     """Ask another officer for review. Raises Invalid with what is missing, by field."""
-    file = assessment.file
-    _allowed(user, "assess", file)
-    with _changing(file, expected_version, now) as held:
-        assessment.refresh_from_db()
-        _must_be(assessment, Assessment.Stage.DRAFT)
+    _allowed(user, "assess", assessment.file)
+    with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         if lacks := missing(assessment):
             raise Invalid(
                 "assessment_incomplete",
                 _("The assessment is not complete."),
                 fields={name: [sentence] for name, sentence in lacks.items()},
             )
-        assessment.stage = Assessment.Stage.IN_REVIEW
+        assessment.stage = Stage.IN_REVIEW
         assessment.submitted_by, assessment.submitted_at = user, now
         assessment.return_reason = ""
         assessment.save()
         timeline.record(held, "assessment.submitted", actor=user, at=now, number=assessment.number)
-        _show_status(file, held)
     return assessment
 
 
@@ -401,15 +387,12 @@ def return_to_draft(
     expected_version: int | None = None,
 ) -> Assessment:
     """Send it back to the drafter. Raises Invalid (``reason``) without a reason."""
-    file = assessment.file
-    _allowed(user, "review_assessment", file)
+    _allowed(user, "review_assessment", assessment.file)
     if not reason.strip():
         sentence = _("Say what must be changed.")
         raise Invalid("reason_missing", sentence, fields={"reason": [sentence]})
-    with _changing(file, expected_version, now) as held:
-        assessment.refresh_from_db()
-        _must_be(assessment, Assessment.Stage.IN_REVIEW)
-        assessment.stage = Assessment.Stage.DRAFT
+    with _at(assessment, Stage.IN_REVIEW, expected_version=expected_version, now=now) as held:
+        assessment.stage = Stage.DRAFT
         assessment.submitted_by = assessment.submitted_at = None
         assessment.return_reason = reason.strip()[:10_000]
         assessment.save()
@@ -421,7 +404,6 @@ def return_to_draft(
             number=assessment.number,
             reason=assessment.return_reason,
         )
-        _show_status(file, held)
     return assessment
 
 
@@ -430,20 +412,18 @@ def publish(
 ) -> Assessment:
     """Publish what another officer drafted; the one published before is superseded.
 
-    The clock of its next step starts, and that of the superseded one's is cancelled. Raises
+    The clock of its next step starts; that of the superseded one is settled by this. Raises
     NotAllowed to who drafted or submitted it, and NotPossibleNow unless it is in review.
     """
     file = assessment.file
     _allowed(user, "review_assessment", file)
-    with _changing(file, expected_version, now) as held:
-        assessment.refresh_from_db()
-        _must_be(assessment, Assessment.Stage.IN_REVIEW)
+    with _at(assessment, Stage.IN_REVIEW, expected_version=expected_version, now=now) as held:
         if reasons := _not_this_reviewer(assessment, user):
             raise NotAllowed("four_eyes", reasons[0])
-        file.assessments.filter(stage=Assessment.Stage.PUBLISHED).update(
-            stage=Assessment.Stage.SUPERSEDED, superseded_at=now
+        file.assessments.filter(stage=Stage.PUBLISHED).update(
+            stage=Stage.SUPERSEDED, superseded_at=now
         )
-        assessment.stage = Assessment.Stage.PUBLISHED
+        assessment.stage = Stage.PUBLISHED
         assessment.reviewed_by, assessment.published_at = user, now
         assessment.save()
         deadlines.settle(held, PUBLISHED_STEP, met=True, now=now, actor=user)
@@ -458,7 +438,6 @@ def publish(
             status=assessment.status,
         )
         _start_next_step(assessment, held, user, now)
-        _show_status(file, held)
     return assessment
 
 
@@ -466,27 +445,37 @@ def discard(
     assessment: Assessment, *, user: User, now: datetime, expected_version: int | None = None
 ) -> None:
     """Throw a draft away; its documents stay in the dossier."""
-    file = assessment.file
-    _allowed(user, "assess", file)
-    with _changing(file, expected_version, now) as held:
-        assessment.refresh_from_db()
-        _must_be(assessment, Assessment.Stage.DRAFT)
+    _allowed(user, "assess", assessment.file)
+    with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         number = assessment.number
         assessment.delete()
         timeline.record(held, "assessment.discarded", actor=user, at=now, number=number)
-        _show_status(file, held)
 
 
 # --- what stands behind -------------------------------------------------------------------
 
 
 @contextmanager
-def _changing(
-    file: ObligationFile, expected_version: int | None, now: datetime
+def _at(
+    assessment: Assessment, stage: str, *, expected_version: int | None, now: datetime
 ) -> Iterator[Dossier]:
-    """The file's dossier, locked and fresh; the file shows it afterwards."""
+    """Change an assessment that is at this stage: its dossier locked, both of them fresh.
+
+    Afterwards the dossier shows the status that follows. Raises Stale, and NotPossibleNow at
+    another stage.
+    """
+    file = assessment.file
     with changing(file.dossier, expected_version=expected_version, now=now) as held:
+        assessment.refresh_from_db()
+        assessment.file = file
+        if assessment.stage != stage:
+            raise NotPossibleNow(
+                "other_stage",
+                _("This assessment is %(stage)s now. Reload the page.")
+                % {"stage": assessment.get_stage_display()},
+            )
         yield held
+        _show_status(file, held)
 
 
 def _show_status(file: ObligationFile, held: Dossier) -> None:
@@ -502,24 +491,16 @@ def _show_status(file: ObligationFile, held: Dossier) -> None:
 def _start_next_step(assessment: Assessment, held: Dossier, user: User, now: datetime) -> None:
     if not assessment.next_step or not assessment.next_step_due:
         return
-    if assessment.next_step_due < _today(assessment.file, now):
+    if assessment.next_step_due < deadlines.today_of(held.owner, now):
         return
-    zone = ZoneInfo(deadlines.zone_of(held.owner))
-    deadlines.start(
+    deadlines.start_until(
         held,
-        label=assessment.next_step[:240],
-        rule_code="",
+        assessment.next_step_due,
+        label=assessment.next_step,
         instrument=assessment.file.obligation.instrument_id or "",
         article=assessment.file.obligation.article,
-        rule_confidence="",
-        consequence="",
-        bound_party="ours",
         met_by_event=PUBLISHED_STEP,
         started_from="assessment.published",
-        started_at=now,
-        zone=zone.key,
-        due=deadlines.end_of(assessment.next_step_due, zone),
-        critical=False,
         now=now,
         actor=user,
     )
@@ -565,7 +546,7 @@ def _checked(
     if "as_on" in clean:
         if clean["as_on"] is None:
             errors["as_on"] = [_("Give the day on which matters stand like this.")]
-        elif clean["as_on"] > _today(file, now):
+        elif clean["as_on"] > deadlines.today_of(file.dossier.owner, now):
             errors["as_on"] = [_("This day is to come. Give today or an earlier day.")]
     if "responsible_authority" in changes:
         chosen = changes["responsible_authority"]
@@ -608,24 +589,11 @@ def _too_long(most: int) -> str:
     return _("Shorten it to %(most)s characters.") % {"most": most}
 
 
-def _today(file: ObligationFile, now: datetime) -> date:
-    return now.astimezone(ZoneInfo(deadlines.zone_of(file.dossier.owner))).date()
-
-
 def _allowed(user: User, act: str, file: ObligationFile) -> None:
     if not may(user, act, file.dossier):
         raise NotAllowed(
             "role_may_not",
             _("Only ministry reporters and approving officers of this authority may do this."),
-        )
-
-
-def _must_be(assessment: Assessment, stage: str) -> None:
-    if assessment.stage != stage:
-        raise NotPossibleNow(
-            "other_stage",
-            _("This assessment is %(stage)s now. Reload the page.")
-            % {"stage": assessment.get_stage_display()},
         )
 
 

@@ -7,7 +7,6 @@ For every authority in which a ministry reporter works: what its State must do b
 from __future__ import annotations
 
 from datetime import datetime, timedelta
-from zoneinfo import ZoneInfo
 
 from django.db import transaction
 
@@ -28,7 +27,7 @@ def open_what_comes_due(now: datetime) -> int:
         memberships__role=Role.MINISTRY_REPORTER, memberships__user__is_active=True
     )
     for office in offices.select_related("state").distinct():
-        today = now.astimezone(ZoneInfo(deadlines.zone_of(office))).date()
+        today = deadlines.today_of(office, now)
         there = set(ObligationFile.objects.filter(owner=office).values_list("obligation", "period"))
         for owed in owed_by(office.state_id, today):
             coming = owed.due_on is not None and today <= owed.due_on <= today + AHEAD
@@ -49,23 +48,16 @@ def _open(office: Authority, owed: Owed, now: datetime) -> None:
     )
     if reporter is None or owed.due_on is None:
         return
-    zone = ZoneInfo(deadlines.zone_of(office))
     with transaction.atomic():
         file = open_for(office, owed, responsible=reporter.user, now=now)
-        deadlines.start(
+        deadlines.start_until(
             file.dossier,
-            label=owed.obligation.text[:240],
-            rule_code="",
+            owed.due_on,
+            label=owed.obligation.text,
             instrument=owed.obligation.instrument_id or "",
             article=owed.obligation.article,
             rule_confidence=owed.obligation.confidence,
-            consequence="",
-            bound_party="ours",
             met_by_event=OBLIGATION_MET,
             started_from="obligation.owed",
-            started_at=now,
-            zone=zone.key,
-            due=deadlines.end_of(owed.due_on, zone),
-            critical=False,
             now=now,
         )

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import re
-from datetime import date, datetime
+from datetime import date
 
-from django.db import transaction
 from django.utils.translation import gettext as _
 
 from registry.access import authorities_where
@@ -24,7 +23,6 @@ def add_accepted_recommendation(
     source: str,
     as_of: date | None,
     user: User,
-    now: datetime,
 ) -> Obligation:
     """Add a recommendation of the Universal Periodic Review that the authority's State accepted.
 
@@ -53,21 +51,20 @@ def add_accepted_recommendation(
         errors["number"] = [_("This recommendation is in the list already.")]
     if errors:
         raise Invalid("invalid_recommendation", _("It was not added."), fields=errors)
-    with transaction.atomic():
-        return Obligation.objects.create(
-            code=code,
-            only_state_id=owner.state_id,
-            theme=Obligation.Theme.UNIVERSAL_PERIODIC_REVIEW,
-            document=_("Universal Periodic Review, cycle %(cycle)s") % {"cycle": cycle.strip()},
-            reference=number.strip()
-            + (f" ({recommended_by.strip()})" if recommended_by.strip() else ""),
-            text=text.strip(),
-            category=Obligation.Category.REPORTING,
-            kind=Obligation.Kind.ONE_OFF,
-            due_from=Obligation.DueFrom.OWN_DATE,
-            position=5000,
-            source=source.strip(),
-            as_of=as_of.isoformat() if as_of else "",
-            confidence="unverified",
-            office_edited=True,
-        )
+    return Obligation.objects.create(
+        code=code,
+        only_state_id=owner.state_id,
+        theme=Obligation.Theme.UNIVERSAL_PERIODIC_REVIEW,
+        document=_("Universal Periodic Review, cycle %(cycle)s") % {"cycle": cycle.strip()},
+        reference=number.strip()
+        + (f" ({recommended_by.strip()})" if recommended_by.strip() else ""),
+        text=text.strip(),
+        category=Obligation.Category.REPORTING,
+        kind=Obligation.Kind.ONE_OFF,
+        due_from=Obligation.DueFrom.OWN_DATE,
+        position=5000,
+        source=source.strip(),
+        as_of=as_of.isoformat() if as_of else "",
+        confidence="unverified",
+        office_edited=True,
+    )

@@ -40,12 +40,6 @@ class Row:
         return self.assessment.status if self.assessment else NOT_ASSESSED
 
     @property
-    def is_due(self) -> bool:
-        if self.obligation.due_from == Obligation.DueFrom.OWN_DATE:
-            return self.due_on is not None and self.due_on <= self.on
-        return self.owed.is_due(self.on)
-
-    @property
     def settled(self) -> bool:
         return self.status in (Assessment.Status.MET, Assessment.Status.NOT_APPLICABLE)
 

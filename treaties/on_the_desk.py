@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.dateparse import parse_date
 from django.utils.formats import date_format
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, gettext_noop
 
 from registry import timeline_words
 from registry.access import authorities_where
@@ -94,14 +94,20 @@ def declare() -> None:
     )
     timeline_words.declare(
         {
-            "assessment.begun": _numbered("Assessment %(number)s begun"),
-            "assessment.edited": _numbered("Assessment %(number)s edited"),
-            "assessment.submitted": _numbered("Assessment %(number)s submitted for review"),
-            "assessment.returned": _numbered("Assessment %(number)s returned to the drafter"),
-            "assessment.discarded": _numbered("Draft of assessment %(number)s discarded"),
+            "assessment.begun": _numbered(gettext_noop("Assessment %(number)s begun")),
+            "assessment.edited": _numbered(gettext_noop("Assessment %(number)s edited")),
+            "assessment.submitted": _numbered(
+                gettext_noop("Assessment %(number)s submitted for review")
+            ),
+            "assessment.returned": _numbered(
+                gettext_noop("Assessment %(number)s returned to the drafter")
+            ),
+            "assessment.discarded": _numbered(
+                gettext_noop("Draft of assessment %(number)s discarded")
+            ),
             "assessment.published": _published,
-            "assessment.evidence_added": _titled("Evidence added: %(title)s"),
-            "assessment.evidence_removed": _titled("Evidence taken off: %(title)s"),
+            "assessment.evidence_added": _titled(gettext_noop("Evidence added: %(title)s")),
+            "assessment.evidence_removed": _titled(gettext_noop("Evidence taken off: %(title)s")),
             "assessment.due_set": _due_set,
         }
     )

@@ -50,17 +50,6 @@ class Owed:
     def key(self) -> tuple[str, int]:
         return self.obligation.pk, self.period
 
-    def is_due(self, on: date) -> bool:
-        """Whether it should be fulfilled on this day: due by then, or owed at all times."""
-        if self.preparing:
-            return self.due_on is not None and self.due_on <= on
-        if self.due_on is not None:
-            return self.due_on <= on
-        return self.obligation.due_from in (
-            Obligation.DueFrom.CONTINUOUS,
-            Obligation.DueFrom.EACH_CASE,
-        )
-
 
 def owed_by(state_code: str, on: date, *, instrument: str = "") -> list[Owed]:
     """What a State owes on a day, in the order of the register: two queries at the most.
@@ -83,20 +72,6 @@ def owed_by(state_code: str, on: date, *, instrument: str = "") -> list[Owed]:
             positions[code] = index.position(code, state_code, on)
         found.extend(_under(obligation, positions[code], on))
     return found
-
-
-def instruments_owed_under(state_code: str, on: date) -> dict[str, Position]:
-    """The instruments under which a State owes something or prepares to, with how it stands."""
-    index = RegisterIndex.current()
-    index.states[state_code]
-    codes = (
-        Obligation.objects.exclude(instrument=None)
-        .order_by()
-        .values_list("instrument", flat=True)
-        .distinct()
-    )
-    held = {code: index.position(code, state_code, on) for code in codes}
-    return {code: p for code, p in held.items() if p.bound or p.standing in PREPARING}
 
 
 def _under(obligation: Obligation, position: Position, on: date) -> Iterator[Owed]:

@@ -22,7 +22,6 @@ from mla import completeness, drafting, letters, lifecycle, matters
 from mla.api import serializers
 from mla.api.filters import PARAMETERS, filters_of
 from mla.api.rows import rows
-from mla.draft_editing import today
 from mla.models import AssistanceRequest
 from registry import documents
 from registry.access import authorities_where, may
@@ -40,6 +39,7 @@ from registry.api.serializers import (
 )
 from registry.api.views import cursor_link
 from registry.deadline_list import deadlines_of
+from registry.deadlines import today_of
 from registry.models import Authority, Document
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
 
@@ -189,7 +189,7 @@ class RequestBasis(RequestEndpoint):
         return self._told(self.matter(reference))
 
     def _told(self, request: AssistanceRequest) -> Response:
-        day = today(request.dossier.owner, timezone.now())
+        day = today_of(request.dossier.owner, timezone.now())
         told = drafting.basis_answer(request, day).as_json()
         return self.answer(request, {"chosen": request.basis_id, **told})
 

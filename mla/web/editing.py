@@ -24,11 +24,12 @@ from mla.draft_fields import TEXT_MAX_CHARACTERS
 from mla.models import AssistanceRequest
 from mla.web import draft_form
 from mla.web.comparing import compare, digest_of, stored_fields
-from mla.web.finding import request_or_404, version_seen
+from mla.web.finding import request_or_404
 from registry.access import may
 from registry.models import Authority
 from registry.refusals import Invalid, Refusal, Stale
 from registry.state_directory import states_by_name
+from registry.web.posted import number_posted, version_seen
 from treaties.models import MeasureKind, OffenceFamily
 from treaties.templatetags.register_words import language_name_of
 
@@ -54,8 +55,7 @@ def edit(request: HttpRequest, reference: str) -> HttpResponse:
     except Stale:
         return _late(request, request_or_404(request.user, reference))
     except Invalid as refusal:
-        errors = {name: [str(s) for s in said] for name, said in refusal.fields.items()}
-        return _again(request, found, errors or {"": [str(refusal.detail)]}, status=400)
+        return _again(request, found, refusal.by_field(), status=400)
     except Refusal as refusal:
         return _again(request, found, {"": [str(refusal.detail)]}, status=refusal.status)
     if errors:
@@ -102,7 +102,7 @@ def _then(request: HttpRequest, found: AssistanceRequest, errors: dict[str, list
     action, _dash, key = request.POST.get("then", "save").partition(":")
     page = reverse("request-edit", args=[found.dossier.reference])
     common: dict[str, Any] = {"user": request.user, "now": timezone.now()}
-    number = int(key) if key.isdecimal() and len(key) < 19 else 0
+    number = number_posted(key) or 0
     if action == "add-measure":
         kind = request.POST.get("new-measure", "")
         return f"{page}#measure-{drafting.add_measure(found, kind=kind, **common).pk}"

@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest
+from django.http import Http404
 
 from mla.matters import get_visible
 from mla.models import AssistanceRequest
 from registry.models import User
-
-
-def version_seen(request: HttpRequest) -> int | None:
-    """The version that the form was filled in on; None where it names none."""
-    given = request.POST.get("version", "")
-    return int(given) if given.isdecimal() and len(given) < 10 else None
 
 
 def request_or_404(user: User, reference: str) -> AssistanceRequest:

@@ -19,10 +19,11 @@ from mla import lifecycle
 from mla.draft_fields import text
 from mla.models import AssistanceRequest
 from mla.web import request_page
-from mla.web.finding import request_or_404, version_seen
+from mla.web.finding import request_or_404
 from registry.documents import keep
 from registry.models import Document
 from registry.refusals import Invalid, Refusal
+from registry.web.posted import version_seen
 
 MOMENTS = ("sent_at", "acknowledged_at")
 TEXTS = {
@@ -51,9 +52,9 @@ def move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
                 **data,
             )
     except Refusal as refusal:
-        errors = {name: [str(s) for s in said] for name, said in refusal.fields.items()}
-        if not errors or "reasons" in errors:
-            errors = {"": errors.get("reasons") or [str(refusal.detail)]}
+        errors = refusal.by_field()
+        if "reasons" in errors:
+            errors = {"": errors["reasons"] or [str(refusal.detail)]}
         fresh = request_or_404(request.user, reference)
         return request_page.show(request, fresh, move=move, errors=errors, status=refusal.status)
     messages.success(request, _done(move))

@@ -12,8 +12,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from mla import drafting
-from mla.draft_editing import today
 from registry.access import authorities_where
+from registry.deadlines import today_of
 from registry.models import Authority
 from registry.refusals import Refusal
 from registry.state_directory import states_by_name
@@ -51,8 +51,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
                 now=timezone.now(),
             )
         except Refusal as refusal:
-            errors = {k: [str(r) for r in v] for k, v in refusal.fields.items()}
-            errors = errors or {"": [str(refusal.detail)]}
+            errors = refusal.by_field()
         else:
             return redirect("request-edit", reference=started.dossier.reference)
     context = _choices(offices, posted) | _answer(request, offices, posted, timezone.now())
@@ -113,7 +112,7 @@ def _answer(
             state,
             posted.getlist("offences"),
             posted.getlist("measures"),
-            today(office, now),
+            today_of(office, now),
         )
     except Refusal as refusal:
         return {"answer": None, "answer_problem": str(refusal.detail)}

@@ -194,12 +194,10 @@ def test_what_comes_due_is_opened_with_its_clock_once(register, office, reporter
 
 def test_an_accepted_recommendation_is_added_once(register, office, reporter, now):
     given = {"number": "135.24", "cycle": "4", "text": "Ratify it.", "source": "A/HRC/48/8"}
-    added = commitments.add_accepted_recommendation(
-        office, **given, as_of=None, user=reporter, now=now
-    )
+    added = commitments.add_accepted_recommendation(office, **given, as_of=None, user=reporter)
     assert not added.binding
     with pytest.raises(Invalid) as refused:
-        commitments.add_accepted_recommendation(office, **given, as_of=None, user=reporter, now=now)
+        commitments.add_accepted_recommendation(office, **given, as_of=None, user=reporter)
     assert "number" in refused.value.fields
 
 

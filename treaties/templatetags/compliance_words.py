@@ -12,9 +12,10 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from registry import matter_kinds
+from treaties.assessments import KIND
 from treaties.compliance import STATUSES, Row, Tally
 from treaties.models import Assessment, Obligation
-from treaties.on_the_desk import LABELS
 
 register = template.Library()
 
@@ -22,7 +23,7 @@ register = template.Library()
 @register.filter
 def status_words(code: str) -> str:
     """A status of an obligation in the reader's language."""
-    return str(LABELS.get(code, code))
+    return str(matter_kinds.status_label(KIND, code))
 
 
 @register.simple_tag

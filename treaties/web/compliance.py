@@ -20,11 +20,9 @@ from registry.models import Authority
 from registry.refusals import Refusal
 from treaties import assessments, commitments
 from treaties.compliance import STATUSES, Row, current, tally
-from treaties.legal_basis_words import how_bound, why_not_bound
 from treaties.models import Instrument, Obligation
-from treaties.owed_obligations import instruments_owed_under
-from treaties.register_index import RegisterIndex
-from treaties.web.days import day_asked
+from treaties.register import party
+from treaties.web.days import day_asked, day_typed
 
 
 def office_chosen(request: HttpRequest) -> tuple[Authority | None, list[Authority]]:
@@ -97,7 +95,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "theme": Obligation.Theme(theme).label if theme else "",
         "theme_code": theme,
         "instrument": instrument,
-        "standing": _standing(code, office.state_id, on) if instrument else "",
+        "standing": party(code, office.state_id, on).sentence if instrument else "",
         "tally": tally(rows),
         "groups": _by_category(shown),
         "status": status,
@@ -122,8 +120,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
         )
     except Refusal as refusal:
         messages.error(request, str(refusal.detail))
-        group_code = obligation.instrument_id or obligation.theme
-        return redirect("compliance-group", code=group_code)
+        return redirect(group_address(obligation))
     return redirect("obligation", reference=file.dossier.reference)
 
 
@@ -137,45 +134,41 @@ def new_recommendation(request: HttpRequest) -> HttpResponse:
     given = request.POST
     if request.method == "POST":
         try:
-            as_of = date.fromisoformat(given["as_of"]) if given.get("as_of") else None
-        except ValueError:
-            as_of, errors["as_of"] = None, [_("Write the day like 2026-02-28.")]
-        try:
-            if not errors:
-                added = commitments.add_accepted_recommendation(
-                    office,
-                    number=given.get("number", ""),
-                    cycle=given.get("cycle", ""),
-                    text=given.get("text", ""),
-                    recommended_by=given.get("recommended_by", ""),
-                    source=given.get("source", ""),
-                    as_of=as_of,
-                    user=request.user,
-                    now=timezone.now(),
-                )
-                messages.success(request, _("Added: %(code)s.") % {"code": added.pk})
-                return redirect("compliance-group", code=added.theme)
+            added = commitments.add_accepted_recommendation(
+                office,
+                number=given.get("number", ""),
+                cycle=given.get("cycle", ""),
+                text=given.get("text", ""),
+                recommended_by=given.get("recommended_by", ""),
+                source=given.get("source", ""),
+                as_of=day_typed(given.get("as_of", ""), "as_of"),
+                user=request.user,
+            )
         except Refusal as refusal:
-            errors = {k: [str(s) for s in said] for k, said in refusal.fields.items()}
+            errors = refusal.by_field()
+        else:
+            messages.success(request, _("Added: %(code)s.") % {"code": added.pk})
+            return redirect("compliance-group", code=added.theme)
     context = {"office": office, "errors": errors, "typed": given}
     status = 400 if errors else 200
     return render(request, "treaties/compliance_recommendation.html", context, status=status)
 
 
 def _by_instrument(office: Authority, rows: list[Row], on: date) -> list[dict[str, Any]]:
-    named = Instrument.objects.in_bulk(instruments_owed_under(office.state_id, on))
-    found = []
-    for code in sorted(named, key=lambda c: (named[c].rank, c)):
-        under = [row for row in rows if row.obligation.instrument_id == code]
-        found.append(
-            {
-                "instrument": named[code],
-                "standing": _standing(code, office.state_id, on),
-                "tally": tally(under),
-                "preparing": bool(under) and under[0].owed.preparing,
-            }
-        )
-    return sorted(found, key=lambda f: f["instrument"].pk != "LTH-2023")
+    """One line an instrument, in the register's order."""
+    under: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.obligation.instrument_id:
+            under.setdefault(row.obligation.instrument_id, []).append(row)
+    return [
+        {
+            "instrument": instrument,
+            "standing": party(instrument.pk, office.state_id, on).sentence,
+            "tally": tally(under[instrument.pk]),
+            "preparing": under[instrument.pk][0].owed.preparing,
+        }
+        for instrument in Instrument.objects.filter(pk__in=under).order_by("rank", "code")
+    ]
 
 
 def _by_theme(rows: list[Row]) -> list[dict[str, Any]]:
@@ -194,14 +187,6 @@ def _by_category(rows: list[Row]) -> list[tuple[str, list[Row]]]:
     return [
         (str(Obligation.Category(c).label), groups[c]) for c in Obligation.Category if c in groups
     ]
-
-
-def _standing(code: str, state: str, on: date) -> str:
-    index = RegisterIndex.current()
-    position = index.position(code, state, on)
-    if position.bound:
-        return how_bound(index.states[state], position)
-    return why_not_bound(index.states[state], position, index.instruments[code])
 
 
 def group_address(obligation: Obligation) -> str:

@@ -6,7 +6,9 @@ from datetime import date
 
 from django.http import HttpRequest
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
+from registry.refusals import Invalid
 from treaties import asking
 from treaties.asking import Unclear
 
@@ -20,3 +22,14 @@ def day_asked(request: HttpRequest) -> tuple[date, str]:
         return asking.day(given, "on"), ""
     except Unclear as unclear:
         return timezone.localdate(), unclear.problem.sentence
+
+
+def day_typed(given: str, name: str) -> date | None:
+    """The day in a field of a form, None for an empty one. Raises Invalid under the field's name."""
+    if not given.strip():
+        return None
+    try:
+        return date.fromisoformat(given.strip())
+    except ValueError:
+        sentence = _("Write the day like 2026-02-28.")
+        raise Invalid("invalid_date", sentence, fields={name: [sentence]}) from None

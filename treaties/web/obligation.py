@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -18,10 +17,14 @@ from registry.access import may
 from registry.deadline_list import deadlines_of
 from registry.models import Authority, User
 from registry.refusals import Invalid, Refusal
+from registry.web.posted import number_posted, version_seen
 from treaties import assessments
 from treaties.models import Assessment, Evidence, Obligation, ObligationFile
 from treaties.web.compliance import group_address
+from treaties.web.days import day_typed
 
+MEASURE = ("title", "article", "date", "note")
+"""The columns of the rows for laws and measures."""
 ROWS_FOR_MEASURES = 2
 """Empty rows offered for further laws and measures."""
 
@@ -44,10 +47,8 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
     except Evidence.DoesNotExist:
         raise Http404 from None
     except Refusal as refusal:
-        errors = {k: [str(s) for s in v] for k, v in refusal.fields.items()}
-        errors = errors or {"": [str(refusal.detail)]}
         fresh = file_or_404(request.user, reference)
-        return _show(request, fresh, act=act, errors=errors, status=refusal.status)
+        return _show(request, fresh, act=act, errors=refusal.by_field(), status=refusal.status)
     messages.success(request, said)
     return redirect("obligation", reference=reference)
 
@@ -113,14 +114,15 @@ def _add_evidence(request: HttpRequest, file: ObligationFile) -> str:
 
 
 def _remove_evidence(request: HttpRequest, file: ObligationFile) -> str:
-    number = request.POST.get("evidence", "")
-    key = int(number) if number.isdecimal() and len(number) < 19 else 0
-    assessments.remove_evidence(_in_hand(file), key, **_common(request))
+    key = number_posted(request.POST.get("evidence", ""))
+    assessments.remove_evidence(_in_hand(file), key or 0, **_common(request))
     return _("Taken off the assessment; it stays among the documents.")
 
 
 def _due(request: HttpRequest, file: ObligationFile) -> str:
-    assessments.set_due(file, _day(request, "due_on"), **_common(request))
+    assessments.set_due(
+        file, day_typed(request.POST.get("due_on", ""), "due_on"), **_common(request)
+    )
     return _("The day was set.")
 
 
@@ -152,8 +154,7 @@ ACTS = {
 
 
 def _common(request: HttpRequest) -> dict[str, Any]:
-    version = request.POST.get("version", "")
-    seen = int(version) if version.isdecimal() and len(version) < 10 else None
+    seen = version_seen(request)
     return {"user": request.user, "now": timezone.now(), "expected_version": seen}
 
 
@@ -168,19 +169,16 @@ def _in_hand(file: ObligationFile) -> Assessment:
 
 def _typed_changes(request: HttpRequest) -> dict[str, Any]:
     given = request.POST
-    chosen = given.get("responsible_authority", "")
     changes: dict[str, Any] = {name: given.get(name, "") for name in assessments.TEXTS}
     changes["status"] = given.get("status", "")
-    changes["as_on"] = _day(request, "as_on")
-    changes["next_step_due"] = _day(request, "next_step_due")
-    changes["responsible_authority"] = (
-        int(chosen) if chosen.isdecimal() and len(chosen) < 19 else None
-    )
+    changes["as_on"] = day_typed(given.get("as_on", ""), "as_on")
+    changes["next_step_due"] = day_typed(given.get("next_step_due", ""), "next_step_due")
+    changes["responsible_authority"] = number_posted(given.get("responsible_authority", ""))
     changes["national_measures"] = [
         {
             "title": title,
             "article": article,
-            "date": _read_day(day, f"national_measures.{place}"),
+            "date": day_typed(day, f"national_measures.{place}"),
             "note": note,
         }
         for place, (title, article, day, note) in enumerate(_typed_measures(request), 1)
@@ -189,24 +187,8 @@ def _typed_changes(request: HttpRequest) -> dict[str, Any]:
 
 
 def _typed_measures(request: HttpRequest) -> list[tuple[str, str, str, str]]:
-    columns = [
-        request.POST.getlist(f"measure_{name}") for name in ("title", "article", "date", "note")
-    ]
+    columns = [request.POST.getlist(f"measure_{name}") for name in MEASURE]
     return list(zip(*columns, strict=False))
-
-
-def _day(request: HttpRequest, name: str) -> date | None:
-    return _read_day(request.POST.get(name, ""), name)
-
-
-def _read_day(given: str, name: str) -> date | None:
-    if not given.strip():
-        return None
-    try:
-        return date.fromisoformat(given.strip())
-    except ValueError:
-        sentence = _("Write the day like 2026-02-28.")
-        raise Invalid("invalid_date", sentence, fields={name: [sentence]}) from None
 
 
 def _show(
@@ -261,8 +243,7 @@ def _measures_shown(
 ) -> list[dict[str, Any]]:
     """The rows of laws and measures: as typed when something was wrong, else as saved."""
     if act in ("save", "submit"):
-        names = ("title", "article", "date", "note")
-        rows = [dict(zip(names, row, strict=True)) for row in _typed_measures(request)]
+        rows = [dict(zip(MEASURE, row, strict=True)) for row in _typed_measures(request)]
         return rows or [{}]
     saved = held.national_measures.all() if held else []
     rows = [
