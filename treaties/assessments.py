@@ -57,16 +57,22 @@ def open_file(
 ) -> ObligationFile:
     """The file of an obligation of the authority's State, opened now if there is none.
 
-    Raises NotAllowed for a role that may not assess, Invalid where the State does not owe it.
+    Raises NotAllowed for a role that may not assess and where the file is sealed to this person,
+    whose reference is not told; Invalid where the State does not owe it.
     """
     if owner.pk not in authorities_where(user, "assess"):
         raise NotAllowed(
             "role_may_not",
             _("Only ministry reporters and approving officers assess obligations."),
         )
-    known = ObligationFile.objects.filter(owner=owner, obligation=obligation, period=period)
-    if found := known.select_related("dossier").first():
+    of_this = {"owner": owner, "obligation": obligation, "period": period}
+    if found := visible_files(user).filter(**of_this).select_related("dossier").first():
         return found
+    if ObligationFile.objects.filter(**of_this).exists():
+        raise NotAllowed(
+            "not_open_to_you",
+            _("This obligation is not open to you. Ask an approving officer of your authority."),
+        )
     today = deadlines.today_of(owner, now)
     owed = next(
         (o for o in owed_by(owner.state_id, today) if o.key == (obligation.pk, period)), None

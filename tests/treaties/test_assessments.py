@@ -282,3 +282,15 @@ def test_a_reporter_who_is_not_named_finds_nothing_of_a_sealed_file(
     group = signed_in(reviewer).get(reverse("compliance-group", args=["UNTOC"]))
     assert file.dossier.reference not in group.content.decode()
     assert signed_in(reporter).get(address).status_code == 200
+
+
+def test_asking_to_assess_what_is_sealed_tells_no_reference(
+    file, reviewer, approver, now, signed_in
+):
+    naming.seal(file.dossier, user=approver, now=now)
+    asked = {"obligation": "UNTOC-06", "period": "1"}
+    answer = signed_in(reviewer).post(reverse("compliance-open"), asked, follow=True)
+    reference = file.dossier.reference
+    assert reference not in answer.content.decode()
+    assert all(reference not in address for address, _status in answer.redirect_chain)
+    assert ObligationFile.objects.count() == 1
