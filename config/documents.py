@@ -75,8 +75,9 @@ somebody may not see answers 404 and leaves no trace in lists, counts, search, d
 
 {table(head, rows)}
 
-Besides the role, four eyes: who drafted, last edited or submitted a request cannot approve it. The
-database holds this too (constraint `request_four_eyes`).
+Besides the role, four eyes: who drafted, last edited or submitted a request cannot approve it, and
+who drafted or submitted an assessment cannot publish it. The database holds this too (constraints
+`request_four_eyes` and `assessment_four_eyes`).
 """
 
 
