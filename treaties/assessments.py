@@ -6,7 +6,7 @@ another, published for good.
     (not assessed) → draft → in review → published → superseded by the next one
                        ↑________|  returned with a reason
 
-1. ``open_file`` opens the dossier of an obligation (of one period of it), once an authority.
+1. ``obligation_files.open_file`` opens the dossier of an obligation, once an authority.
 2. ``begin`` begins a draft, filled with what was published last. One draft at a time.
 3. ``save`` writes fields, national measures and evidence, while it is a draft.
 4. ``submit`` asks for review; ``return_to_draft`` sends it back; ``publish`` needs another officer.
@@ -15,120 +15,28 @@ another, published for good.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Max
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from registry import deadlines, documents, timeline
-from registry.access import authorities_where, may
-from registry.dossiers import changing, open_dossier
-from registry.models import Authority, Document, Dossier, User
+from registry.access import may
+from registry.dossiers import changing
+from registry.models import Document, Dossier, User
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
-from treaties.models import Assessment, Evidence, NationalMeasure, Obligation, ObligationFile
-from treaties.owed_obligations import Owed, owed_by
+from treaties.assessment_fields import TEXTS, checked, missing, too_long
+from treaties.models import Assessment, Evidence, NationalMeasure, ObligationFile
+from treaties.obligation_files import NOT_ASSESSED, must_be_allowed
 
 Stage = Assessment.Stage
-KIND, KIND_MARK = "obligation", "OBL"
-NOT_ASSESSED = "not_assessed"
 PUBLISHED_STEP, OBLIGATION_MET = "assessment_next_step", "obligation_met"
 """What meets the clocks of an obligation's dossier: the next assessment; that it is met."""
-
-TEXTS = {
-    "explanation": 20_000,
-    "internal_note": 20_000,
-    "responsible_text": 240,
-    "next_step": 2_000,
-}
-"""The texts of an assessment, each with the most characters that it may have."""
-
-
-# --- opening ------------------------------------------------------------------------------
-
-
-def open_file(
-    owner: Authority, obligation: Obligation, period: int, *, user: User, now: datetime
-) -> ObligationFile:
-    """The file of an obligation of the authority's State, opened now if there is none.
-
-    Raises NotAllowed for a role that may not assess and where the file is sealed to this person,
-    whose reference is not told; Invalid where the State does not owe it.
-    """
-    if owner.pk not in authorities_where(user, "assess"):
-        raise NotAllowed(
-            "role_may_not",
-            _("Only ministry reporters and approving officers assess obligations."),
-        )
-    of_this = {"owner": owner, "obligation": obligation, "period": period}
-    if found := visible_files(user).filter(**of_this).select_related("dossier").first():
-        return found
-    if ObligationFile.objects.filter(**of_this).exists():
-        raise NotAllowed(
-            "not_open_to_you",
-            _("This obligation is not open to you. Ask an approving officer of your authority."),
-        )
-    today = deadlines.today_of(owner, now)
-    owed = next(
-        (o for o in owed_by(owner.state_id, today) if o.key == (obligation.pk, period)), None
-    )
-    if owed is None:
-        raise Invalid(
-            "not_owed",
-            _("Your State does not owe this obligation: it is neither bound nor about to be."),
-            fields={"obligation": [_("Choose one of the obligations in the list of your State.")]},
-        )
-    return open_for(owner, owed, responsible=user, now=now)
-
-
-def open_for(owner: Authority, owed: Owed, *, responsible: User, now: datetime) -> ObligationFile:
-    """Open the file of what is owed, for whoever is responsible; who may is the caller's to check."""
-    obligation = owed.obligation
-    with transaction.atomic():
-        dossier = open_dossier(
-            kind=KIND,
-            kind_mark=KIND_MARK,
-            owner=owner,
-            responsible=responsible,
-            direction=Dossier.Direction.DOMESTIC,
-            counterpart=None,
-            status=NOT_ASSESSED,
-            title=f"{obligation.pk}: {obligation.text}"[:300],
-            now=now,
-        )
-        return ObligationFile.objects.create(
-            dossier=dossier,
-            owner=owner,
-            state_id=owner.state_id,
-            obligation=obligation,
-            period=owed.period,
-            due_on=owed.due_on,
-        )
-
-
-def visible_files(user: User) -> QuerySet[ObligationFile]:
-    """The files of obligations that this person may see."""
-    dossiers = Dossier.objects.visible_to(user).filter(kind=KIND)
-    return ObligationFile.objects.filter(dossier__in=dossiers.values("pk"))
-
-
-def get_visible(user: User, reference: str) -> ObligationFile:
-    """One file, with what a page of it needs. Raises ``ObligationFile.DoesNotExist``."""
-    if "\x00" in reference:
-        raise ObligationFile.DoesNotExist
-    return (
-        visible_files(user)
-        .select_related(
-            "dossier__owner__state", "dossier__responsible", "obligation__instrument", "state"
-        )
-        .get(dossier__reference=reference)
-    )
-
 
 # --- drafting -----------------------------------------------------------------------------
 
@@ -137,6 +45,17 @@ def in_hand(file: ObligationFile) -> Assessment | None:
     """The assessment that is a draft or in review."""
     stages = [Stage.DRAFT, Stage.IN_REVIEW]
     return file.assessments.filter(stage__in=stages).first()
+
+
+def must_be_in_hand(file: ObligationFile) -> Assessment:
+    """The assessment that is a draft or in review. Raises NotPossibleNow where there is none."""
+    held = in_hand(file)
+    if held is None:
+        raise NotPossibleNow(
+            "no_assessment_in_hand", _("No assessment is in hand. Begin one first.")
+        )
+    held.file = file
+    return held
 
 
 def published(file: ObligationFile) -> Assessment | None:
@@ -150,7 +69,7 @@ def begin(
 
     Raises NotAllowed, and NotPossibleNow while one is in hand.
     """
-    _allowed(user, "assess", file)
+    must_be_allowed(user, "assess", file)
     with changing(file.dossier, expected_version=expected_version, now=now) as held:
         if in_hand(file):
             raise NotPossibleNow(
@@ -192,8 +111,8 @@ def save(
     ``title``, ``article``, ``date`` and ``note``, which replaces the list there is).
     Raises NotAllowed, NotPossibleNow once it is submitted, Stale, and Invalid by field.
     """
-    _allowed(user, "assess", assessment.file)
-    clean, measures = _checked(assessment.file, changes, now)
+    must_be_allowed(user, "assess", assessment.file)
+    clean, measures = checked(assessment.file, changes, now)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         before = {name: getattr(assessment, name) for name in clean}
         for name, value in clean.items():
@@ -234,9 +153,9 @@ def add_evidence(
     expected_version: int | None = None,
 ) -> Evidence:
     """Keep a document as evidence of a draft. Raises Invalid (``file``, ``note``) and as ``save``."""
-    _allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file)
     if len(note) > 300:
-        raise Invalid("invalid_text", _("The note is too long."), fields={"note": [_too_long(300)]})
+        raise Invalid("invalid_text", _("The note is too long."), fields={"note": [too_long(300)]})
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         document = documents.keep(
             held,
@@ -263,37 +182,12 @@ def remove_evidence(
     expected_version: int | None = None,
 ) -> None:
     """Take a document off a draft; it stays in the dossier. Raises ``Evidence.DoesNotExist``."""
-    _allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         found = assessment.evidence.select_related("document").get(pk=evidence)
         title = found.document.title
         found.delete()
         timeline.record(held, "assessment.evidence_removed", actor=user, at=now, title=title)
-
-
-def set_due(
-    file: ObligationFile,
-    due_on: date | None,
-    *,
-    user: User,
-    now: datetime,
-    expected_version: int | None = None,
-) -> None:
-    """Set the day of an obligation whose day the office sets. Raises Invalid for any other."""
-    _allowed(user, "assess", file)
-    if file.obligation.due_from != Obligation.DueFrom.OWN_DATE:
-        sentence = _("The day of this obligation follows from its instrument.")
-        raise Invalid("day_is_the_instruments", sentence, fields={"due_on": [sentence]})
-    with changing(file.dossier, expected_version=expected_version, now=now) as held:
-        file.due_on = due_on
-        file.save(update_fields=["due_on"])
-        timeline.record(
-            held,
-            "assessment.due_set",
-            actor=user,
-            at=now,
-            due_on=due_on.isoformat() if due_on else "",
-        )
 
 
 # --- moves --------------------------------------------------------------------------------
@@ -346,29 +240,39 @@ def possibilities(file: ObligationFile, user: User) -> list[Possibility]:
     return found
 
 
-def missing(assessment: Assessment) -> dict[str, Text]:
-    """What a draft lacks before it can be reviewed, by field."""
-    lacks: dict[str, Text] = {}
-    if not assessment.status:
-        lacks["status"] = _("Choose how far the obligation is met.")
-    if not assessment.explanation.strip():
-        lacks["explanation"] = _("Explain the assessment in a sentence or two.")
-    met = assessment.status in (Assessment.Status.MET, Assessment.Status.PARTLY_MET)
-    if met and not assessment.national_measures.exists() and not assessment.evidence.exists():
-        lacks["national_measures"] = _(
-            "Name the law or measure by which it is met, or add evidence."
-        )
-    open_ = assessment.status in (Assessment.Status.NOT_MET, Assessment.Status.PARTLY_MET)
-    if open_ and not assessment.next_step.strip():
-        lacks["next_step"] = _("Say what will be done next.")
-    return lacks
+def advance(
+    file: ObligationFile,
+    move: str,
+    *,
+    user: User,
+    now: datetime,
+    reason: str = "",
+    expected_version: int | None = None,
+) -> None:
+    """Make one of the moves of ``MOVES`` on the file; ``reason`` is for returning a draft.
+
+    Raises Invalid (``move``) for an unknown move or without an assessment in hand, and whatever the
+    move itself raises.
+    """
+    common: dict[str, Any] = {"user": user, "now": now, "expected_version": expected_version}
+    if move == "begin":
+        begin(file, **common)
+        return
+    if move not in MOVES:
+        sentence = _("Choose one of the moves offered.")
+        raise Invalid("unknown_move", sentence, fields={"move": [sentence]})
+    held = must_be_in_hand(file)
+    if move == "return_to_draft":
+        return_to_draft(held, reason, **common)
+    else:
+        {"submit": submit, "publish": publish, "discard": discard}[move](held, **common)
 
 
 def submit(
     assessment: Assessment, *, user: User, now: datetime, expected_version: int | None = None
 ) -> Assessment:
     """Ask another officer for review. Raises Invalid with what is missing, by field."""
-    _allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         if lacks := missing(assessment):
             raise Invalid(
@@ -393,7 +297,7 @@ def return_to_draft(
     expected_version: int | None = None,
 ) -> Assessment:
     """Send it back to the drafter. Raises Invalid (``reason``) without a reason."""
-    _allowed(user, "review_assessment", assessment.file)
+    must_be_allowed(user, "review_assessment", assessment.file)
     if not reason.strip():
         sentence = _("Say what must be changed.")
         raise Invalid("reason_missing", sentence, fields={"reason": [sentence]})
@@ -422,7 +326,7 @@ def publish(
     NotAllowed to who drafted or submitted it, and NotPossibleNow unless it is in review.
     """
     file = assessment.file
-    _allowed(user, "review_assessment", file)
+    must_be_allowed(user, "review_assessment", file)
     with _at(assessment, Stage.IN_REVIEW, expected_version=expected_version, now=now) as held:
         if reasons := _not_this_reviewer(assessment, user):
             raise NotAllowed("four_eyes", reasons[0])
@@ -451,7 +355,7 @@ def discard(
     assessment: Assessment, *, user: User, now: datetime, expected_version: int | None = None
 ) -> None:
     """Throw a draft away; its documents stay in the dossier."""
-    _allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         number = assessment.number
         assessment.delete()
@@ -528,79 +432,6 @@ def _copy_parts(last: Assessment, begun: Assessment) -> None:
         Evidence(assessment=begun, document_id=e.document_id, note=e.note, public=e.public)
         for e in last.evidence.all()
     )
-
-
-def _checked(
-    file: ObligationFile, changes: Mapping[str, Any], now: datetime
-) -> tuple[dict[str, Any], list[dict[str, Any]] | None]:
-    clean: dict[str, Any] = {}
-    errors: dict[str, list[Text]] = {}
-    for name, longest in TEXTS.items():
-        if name in changes:
-            text = str(changes[name] or "").replace("\r\n", "\n").replace("\x00", "").strip()
-            if len(text) > longest:
-                errors[name] = [_too_long(longest)]
-            clean[name] = text
-    if "status" in changes:
-        status = str(changes["status"] or "")
-        if status and status not in Assessment.Status.values:
-            errors["status"] = [_("Choose one of the answers offered.")]
-        clean["status"] = status
-    for name in ("as_on", "next_step_due"):
-        if name in changes:
-            clean[name] = changes[name]
-    if "as_on" in clean:
-        if clean["as_on"] is None:
-            errors["as_on"] = [_("Give the day on which matters stand like this.")]
-        elif clean["as_on"] > deadlines.today_of(file.dossier.owner, now):
-            errors["as_on"] = [_("This day is to come. Give today or an earlier day.")]
-    if "responsible_authority" in changes:
-        chosen = changes["responsible_authority"]
-        offices = Authority.objects.filter(state_id=file.state_id)
-        if chosen and not offices.filter(pk=chosen).exists():
-            errors["responsible_authority"] = [_("Choose an authority of your State.")]
-        clean["responsible_authority_id"] = chosen or None
-    measures = None
-    if changes.get("national_measures") is not None:
-        measures, wrong = _checked_measures(changes["national_measures"])
-        errors.update(wrong)
-    if errors:
-        raise Invalid("invalid_assessment", _("The assessment was not saved."), fields=errors)
-    return clean, measures
-
-
-def _checked_measures(
-    given: Iterable[Mapping[str, Any]],
-) -> tuple[list[dict[str, Any]], dict[str, list[Text]]]:
-    kept: list[dict[str, Any]] = []
-    errors: dict[str, list[Text]] = {}
-    for place, row in enumerate(given, 1):
-        title = str(row.get("title") or "").strip()
-        article = str(row.get("article") or "").strip()
-        note = str(row.get("note") or "").strip()
-        if not (title or article or note or row.get("date")):
-            continue
-        name = f"national_measures.{place}"
-        if not title:
-            errors[name] = [_("Name the law or measure.")]
-        elif len(title) > 300 or len(article) > 120 or len(note) > 5000:
-            errors[name] = [_("Shorten it: 300 characters for the name, 120 for the article.")]
-        kept.append({"title": title, "article": article, "date": row.get("date"), "note": note})
-    if len(kept) > 50:
-        errors["national_measures"] = [_("Name no more than 50 measures.")]
-    return kept, errors
-
-
-def _too_long(most: int) -> str:
-    return _("Shorten it to %(most)s characters.") % {"most": most}
-
-
-def _allowed(user: User, act: str, file: ObligationFile) -> None:
-    if not may(user, act, file.dossier):
-        raise NotAllowed(
-            "role_may_not",
-            _("Only ministry reporters and approving officers of this authority may do this."),
-        )
 
 
 def _not_this_reviewer(assessment: Assessment, user: User) -> list[Text]:

@@ -12,8 +12,9 @@ from django.db import transaction
 
 from registry import deadlines
 from registry.models import Authority, Membership, Role
-from treaties.assessments import OBLIGATION_MET, open_for
+from treaties.assessments import OBLIGATION_MET
 from treaties.models import ObligationFile
+from treaties.obligation_files import open_for
 from treaties.owed_obligations import Owed, owed_by
 
 AHEAD = timedelta(days=180)

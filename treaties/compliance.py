@@ -10,10 +10,24 @@ from zoneinfo import ZoneInfo
 
 from django.db.models import Prefetch, Q
 
+from registry.access import authorities_where, roles_by_authority
 from registry.models import Authority, Dossier, User
-from treaties.assessments import KIND, NOT_ASSESSED
 from treaties.models import Assessment, Evidence, Obligation, ObligationFile
+from treaties.obligation_files import KIND, NOT_ASSESSED
 from treaties.owed_obligations import Owed, owed_by
+
+
+def office_of(user: User, asked: str = "") -> tuple[Authority | None, list[Authority]]:
+    """The person's office with this number, else the first that assesses, else the first; and all."""
+    mine = list(
+        Authority.objects.filter(pk__in=roles_by_authority(user))
+        .select_related("state")
+        .order_by("name")
+    )
+    assess = authorities_where(user, "assess")
+    chosen = next((o for o in mine if str(o.pk) == asked), None)
+    chosen = chosen or next((o for o in mine if o.pk in assess), None)
+    return chosen or (mine[0] if mine else None), mine
 
 
 @dataclass(frozen=True)

@@ -17,12 +17,12 @@ from registry.access import authorities_where
 from registry.matter_kinds import MatterKind, Pile
 from registry.matter_kinds import declare as declare_kind
 from registry.models import User
-from treaties import assessments
+from treaties import obligation_files
 from treaties.compliance import in_review_for
 from treaties.models import Assessment
 
 LABELS = {
-    assessments.NOT_ASSESSED: gettext_lazy("Not assessed"),
+    obligation_files.NOT_ASSESSED: gettext_lazy("Not assessed"),
     **{str(code): label for code, label in Assessment.Status.choices},
     **{
         str(stage): Assessment.Stage(stage).label
@@ -30,7 +30,7 @@ LABELS = {
     },
 }
 TONES = {
-    assessments.NOT_ASSESSED: "draft",
+    obligation_files.NOT_ASSESSED: "draft",
     "draft": "draft",
     "in_review": "waiting",
     "met": "done",
@@ -80,7 +80,7 @@ def declare() -> None:
     """Make obligations known to the desk, the deadlines and the timeline."""
     declare_kind(
         MatterKind(
-            code=assessments.KIND,
+            code=obligation_files.KIND,
             label=gettext_lazy("Obligation under assessment"),
             page=lambda reference: reverse("obligation", args=[reference]),
             list_page=lambda: reverse("compliance"),

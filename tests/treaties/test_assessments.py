@@ -12,7 +12,7 @@ from registry import naming, timeline
 from registry.models import Deadline, Dossier, Role
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Stale
 from tests.factories import AssistanceRequestFactory, UserFactory
-from treaties import assessments, coming_due, commitments
+from treaties import assessments, coming_due, commitments, obligation_files
 from treaties.compliance import current, tally
 from treaties.models import Obligation, ObligationFile
 
@@ -40,7 +40,7 @@ def reviewer(office):
 @pytest.fixture
 def file(register, office, reporter, now):
     obligation = Obligation.objects.get(pk="UNTOC-06")
-    return assessments.open_file(office, obligation, 1, user=reporter, now=now)
+    return obligation_files.open_file(office, obligation, 1, user=reporter, now=now)
 
 
 @pytest.fixture
@@ -60,21 +60,21 @@ def row(office, user, on):
 
 
 def test_a_file_is_opened_once(file, office, reporter, now):
-    again = assessments.open_file(office, file.obligation, 1, user=reporter, now=now)
+    again = obligation_files.open_file(office, file.obligation, 1, user=reporter, now=now)
     assert again.pk == file.pk
     assert ObligationFile.objects.count() == 1
 
 
 def test_a_drafting_officer_opens_no_file(register, office, drafter, now):
     with pytest.raises(NotAllowed):
-        assessments.open_file(
+        obligation_files.open_file(
             office, Obligation.objects.get(pk="UNTOC-06"), 1, user=drafter, now=now
         )
 
 
 def test_what_the_state_does_not_owe_is_refused(register, office, reporter, now):
     with pytest.raises(Invalid) as refused:
-        assessments.open_file(
+        obligation_files.open_file(
             office, Obligation.objects.get(pk="UNTOC-06"), 7, user=reporter, now=now
         )
     assert "obligation" in refused.value.fields

@@ -13,9 +13,9 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from registry import matter_kinds
-from treaties.assessments import KIND
 from treaties.compliance import STATUSES, Row, Tally
 from treaties.models import Assessment, Obligation
+from treaties.obligation_files import KIND
 
 register = template.Library()
 

@@ -14,12 +14,12 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry.access import authorities_where, roles_by_authority
+from registry.access import authorities_where
 from registry.deadlines import zone_of
 from registry.models import Authority
 from registry.refusals import Refusal
-from treaties import assessments, commitments
-from treaties.compliance import STATUSES, Row, current, tally
+from treaties import commitments, obligation_files
+from treaties.compliance import STATUSES, Row, current, office_of, tally
 from treaties.models import Instrument, Obligation
 from treaties.register import party
 from treaties.web.days import day_asked, day_typed
@@ -27,16 +27,8 @@ from treaties.web.days import day_asked, day_typed
 
 def office_chosen(request: HttpRequest) -> tuple[Authority | None, list[Authority]]:
     """The person's office that the address names, else the first that assesses, else the first."""
-    mine = list(
-        Authority.objects.filter(pk__in=roles_by_authority(request.user))
-        .select_related("state")
-        .order_by("name")
-    )
     asked = request.POST.get("authority") or request.GET.get("authority", "")
-    assess = authorities_where(request.user, "assess")
-    chosen = next((o for o in mine if str(o.pk) == asked), None)
-    chosen = chosen or next((o for o in mine if o.pk in assess), None)
-    return chosen or (mine[0] if mine else None), mine
+    return office_of(request.user, asked)
 
 
 @login_required
@@ -115,7 +107,7 @@ def open_file(request: HttpRequest) -> HttpResponse:
     if office is None or obligation is None or not period.isdecimal() or len(period) > 4:
         raise Http404
     try:
-        file = assessments.open_file(
+        file = obligation_files.open_file(
             office, obligation, int(period), user=request.user, now=timezone.now()
         )
     except Refusal as refusal:

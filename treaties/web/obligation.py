@@ -18,7 +18,8 @@ from registry.deadline_list import deadlines_of
 from registry.models import Authority, User
 from registry.refusals import Invalid, Refusal
 from registry.web.posted import number_posted, version_seen
-from treaties import assessments
+from treaties import assessments, obligation_files
+from treaties.assessment_fields import TEXTS
 from treaties.models import Assessment, Evidence, Obligation, ObligationFile
 from treaties.web.compliance import group_address
 from treaties.web.days import day_typed
@@ -55,7 +56,7 @@ def act(request: HttpRequest, reference: str, act: str) -> HttpResponse:
 
 def file_or_404(user: User, reference: str) -> ObligationFile:
     try:
-        return assessments.get_visible(user, reference)
+        return obligation_files.get_visible(user, reference)
     except ObligationFile.DoesNotExist:
         raise Http404 from None
 
@@ -66,13 +67,13 @@ def _begin(request: HttpRequest, file: ObligationFile) -> str:
 
 
 def _save(request: HttpRequest, file: ObligationFile) -> str:
-    assessments.save(_in_hand(file), _typed_changes(request), **_common(request))
+    assessments.save(assessments.must_be_in_hand(file), _typed_changes(request), **_common(request))
     return _("Saved.")
 
 
 def _submit(request: HttpRequest, file: ObligationFile) -> str:
     """What stands in the form is saved first, so that nothing typed is lost."""
-    held, common = _in_hand(file), _common(request)
+    held, common = assessments.must_be_in_hand(file), _common(request)
     if "explanation" in request.POST:
         assessments.save(held, _typed_changes(request), **common)
         common["expected_version"] = None
@@ -82,17 +83,17 @@ def _submit(request: HttpRequest, file: ObligationFile) -> str:
 
 def _return(request: HttpRequest, file: ObligationFile) -> str:
     reason = request.POST.get("reason", "")
-    assessments.return_to_draft(_in_hand(file), reason, **_common(request))
+    assessments.return_to_draft(assessments.must_be_in_hand(file), reason, **_common(request))
     return _("Returned to the drafter.")
 
 
 def _publish(request: HttpRequest, file: ObligationFile) -> str:
-    assessments.publish(_in_hand(file), **_common(request))
+    assessments.publish(assessments.must_be_in_hand(file), **_common(request))
     return _("Published.")
 
 
 def _discard(request: HttpRequest, file: ObligationFile) -> str:
-    assessments.discard(_in_hand(file), **_common(request))
+    assessments.discard(assessments.must_be_in_hand(file), **_common(request))
     return _("The draft was discarded.")
 
 
@@ -102,7 +103,7 @@ def _add_evidence(request: HttpRequest, file: ObligationFile) -> str:
         sentence = _("Choose a file.")
         raise Invalid("file_missing", sentence, fields={"file": [sentence]})
     assessments.add_evidence(
-        _in_hand(file),
+        assessments.must_be_in_hand(file),
         title=request.POST.get("title", ""),
         file_name=upload.name or "",
         content=upload.file,
@@ -115,12 +116,12 @@ def _add_evidence(request: HttpRequest, file: ObligationFile) -> str:
 
 def _remove_evidence(request: HttpRequest, file: ObligationFile) -> str:
     key = number_posted(request.POST.get("evidence", ""))
-    assessments.remove_evidence(_in_hand(file), key or 0, **_common(request))
+    assessments.remove_evidence(assessments.must_be_in_hand(file), key or 0, **_common(request))
     return _("Taken off the assessment; it stays among the documents.")
 
 
 def _due(request: HttpRequest, file: ObligationFile) -> str:
-    assessments.set_due(
+    obligation_files.set_due(
         file, day_typed(request.POST.get("due_on", ""), "due_on"), **_common(request)
     )
     return _("The day was set.")
@@ -158,18 +159,9 @@ def _common(request: HttpRequest) -> dict[str, Any]:
     return {"user": request.user, "now": timezone.now(), "expected_version": seen}
 
 
-def _in_hand(file: ObligationFile) -> Assessment:
-    held = assessments.in_hand(file)
-    if held is None:
-        sentence = _("No assessment is in hand. Begin one first.")
-        raise Invalid("no_assessment_in_hand", sentence)
-    held.file = file
-    return held
-
-
 def _typed_changes(request: HttpRequest) -> dict[str, Any]:
     given = request.POST
-    changes: dict[str, Any] = {name: given.get(name, "") for name in assessments.TEXTS}
+    changes: dict[str, Any] = {name: given.get(name, "") for name in TEXTS}
     changes["status"] = given.get("status", "")
     changes["as_on"] = day_typed(given.get("as_on", ""), "as_on")
     changes["next_step_due"] = day_typed(given.get("next_step_due", ""), "next_step_due")
@@ -181,7 +173,7 @@ def _typed_changes(request: HttpRequest) -> dict[str, Any]:
             "date": day_typed(day, f"national_measures.{place}"),
             "note": note,
         }
-        for place, (title, article, day, note) in enumerate(_typed_measures(request), 1)
+        for place, (title, article, day, note) in enumerate(_typed_measures(request))
     ]
     return changes
 
