@@ -21,6 +21,10 @@ from schemathesis.specs.openapi.checks import (
 
 from config.wsgi import application
 from registry import access_tokens
+from registry.models import Role, User
+from tests.factories import MembershipFactory
+from treaties import assessments, obligation_files
+from treaties.models import Obligation
 
 pytestmark = pytest.mark.slow
 
@@ -45,17 +49,30 @@ def _one_connection():
 
 
 @pytest.fixture
-def described(_one_connection, started, drafter):
-    """The description, in which the request's reference is a real one."""
+def obligation(register, office, drafter):
+    """The file of an obligation, opened and being drafted by the one who calls."""
+    MembershipFactory(user=drafter, authority=office, role=Role.MINISTRY_REPORTER)
+    user = User.objects.get(pk=drafter.pk)
+    file = obligation_files.open_file(
+        office, Obligation.objects.get(pk="UNTOC-06"), 1, user=user, now=timezone.now()
+    )
+    assessments.begin(file, user=user, now=timezone.now())
+    return file
+
+
+@pytest.fixture
+def described(_one_connection, started, obligation, drafter):
+    """The description, in which references are those of a real request and a real obligation."""
     _token, key = access_tokens.create(drafter, "test", days=1, now=timezone.now())
     schema = schemathesis.openapi.from_wsgi("/api/schema?format=json", application)
     schema.config.generation.update(modes=[GenerationMode.POSITIVE, GenerationMode.NEGATIVE])
     headers = {"Authorization": f"Bearer {key}", "Accept-Encoding": "identity"}
-    return schema, started.dossier.reference, headers
+    references = started.dossier.reference, obligation.dossier.reference
+    return schema, references, headers
 
 
 def test_every_operation_answers_as_described(described):
-    schema, reference, signed_in = described
+    schema, (of_request, of_obligation), signed_in = described
     tried = 0
     for result in schema.get_all_operations():
         operation = result.ok()
@@ -71,7 +88,8 @@ def test_every_operation_answers_as_described(described):
         @given(case=operation.as_strategy())
         def answers(case):
             if "reference" in (case.path_parameters or {}):
-                case.path_parameters["reference"] = reference
+                of_which = of_obligation if "/obligations/" in case.path else of_request
+                case.path_parameters["reference"] = of_which
             if "If-Match" in (case.headers or {}):
                 case.headers["If-Match"] = "*"
             case.call_and_validate(headers=signed_in, checks=CHECKS)

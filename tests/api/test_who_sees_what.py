@@ -124,13 +124,18 @@ def test_an_unnamed_colleague_finds_nothing_at_any_address_of_a_sealed_request(
 
 LETTER = "requests/<str:reference>/letter.pdf"
 """A page that answers 404 to everybody until the letter is made."""
-OBLIGATION = "compliance/files/<str:reference>/"
-"""A page of another kind of matter: who sees it is tried in tests/treaties/test_assessments.py."""
+OBLIGATIONS = ("compliance/files/", "api/v1/obligations/files/")
+"""Addresses of another kind of matter: who sees them is tried in tests/treaties/test_assessments.py
+and tests/api/test_obligations.py."""
 
 
 @pytest.mark.parametrize(
     "route",
-    [r for r in OF_A_REQUEST if not PARAMETER.findall(r)[1:] and r not in (LETTER, OBLIGATION)],
+    [
+        r
+        for r in OF_A_REQUEST
+        if not PARAMETER.findall(r)[1:] and r != LETTER and not r.startswith(OBLIGATIONS)
+    ],
 )
 def test_the_officer_finds_something_where_others_find_nothing(route, matter, drafter, signed_in):
     assert signed_in(drafter).get(address(route, matter)).status_code != 404

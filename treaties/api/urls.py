@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.api import views
+from treaties.api import obligations, views
 
 urlpatterns = [
     path("states/", views.StateList.as_view(), name="api-states"),
@@ -18,4 +18,25 @@ urlpatterns = [
     path("measures/", views.MeasureList.as_view(), name="api-measures"),
     path("offences/", views.OffenceList.as_view(), name="api-offences"),
     path("legal-basis/", views.LegalBasis.as_view(), name="api-legal-basis"),
+    path("obligations/", obligations.Obligations.as_view(), name="api-obligations"),
+    path(
+        "obligations/recommendations/",
+        obligations.Recommendations.as_view(),
+        name="api-recommendations",
+    ),
+    path("obligations/files/", obligations.Files.as_view(), name="api-obligation-files"),
+    path(
+        "obligations/files/<str:reference>/",
+        obligations.File.as_view(),
+        name="api-obligation-file",
+    ),
+    path("obligations/files/<str:reference>/moves/", obligations.FileMoves.as_view()),
+    path("obligations/files/<str:reference>/evidence/", obligations.FileEvidence.as_view()),
+    path(
+        "obligations/files/<str:reference>/evidence/<int:pk>/",
+        obligations.OneEvidence.as_view(),
+    ),
+    path("obligations/files/<str:reference>/due/", obligations.FileDue.as_view()),
+    path("obligations/files/<str:reference>/timeline/", obligations.FileTimeline.as_view()),
+    path("obligations/files/<str:reference>/deadlines/", obligations.FileDeadlines.as_view()),
 ]
