@@ -234,9 +234,9 @@ CELERY_BEAT_SCHEDULE_FILENAME = str(VAR_DIR / "beat-schedule")
 SWEEP_SECONDS = env.float("SWEEP_SECONDS", default=15.0)
 
 
-def _sweep(task: str, seconds: float) -> dict[str, object]:
+def _sweep(task: str, seconds: float, room: str = "registry") -> dict[str, object]:
     """A sweep on schedule. One not heard before the next is due has nothing to add: it expires."""
-    name = f"registry.tasks.{task}"
+    name = f"{room}.tasks.{task}"
     return {"task": name, "schedule": seconds, "options": {"expires": max(seconds, 5.0)}}
 
 
@@ -244,11 +244,9 @@ CELERY_BEAT_SCHEDULE = {
     "record-due-reminders": _sweep("record_due_reminders", SWEEP_SECONDS),
     "deliver-reminders": _sweep("deliver_reminders", SWEEP_SECONDS),
     "make-letters": _sweep("make_letters", 10.0),
-    "obligations-coming-due": {
-        "task": "treaties.tasks.open_obligations_coming_due",
-        "schedule": 3600.0,
-        "options": {"expires": 3600.0},
-    },
+    "obligations-coming-due": _sweep("open_obligations_coming_due", 3600.0, "treaties"),
+    "make-reports": _sweep("make_reports", 15.0, "treaties"),
+    "order-scheduled-reports": _sweep("order_scheduled_reports", 900.0, "treaties"),
     "forget-idempotency-keys": _sweep("forget_idempotency_keys", 3600.0),
 }
 
@@ -295,6 +293,8 @@ SPECTACULAR_SETTINGS = {
         "MembershipRoleEnum": "registry.models.Role",
         "ChannelEnum": "mla.models.AssistanceRequest.Transmission",
         "RequestStatusEnum": "mla.models.Status",
+        "PageLanguageEnum": "django.conf.settings.LANGUAGES",
+        "LetterLanguageEnum": "django.conf.settings.LETTER_LANGUAGES",
         "RequestMoveEnum": "mla.lifecycle.MOVES",
         "ObligationMoveEnum": "treaties.assessments.MOVES",
         "AssessmentStatusEnum": "treaties.models.Assessment.Status",

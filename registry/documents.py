@@ -62,7 +62,20 @@ def open_content(document: Document) -> File:
 
 
 def read_content(document: Document) -> bytes:
-    with open_content(document) as stored:
+    return content_with(document.sha256)
+
+
+def store_content(content: bytes) -> str:
+    """Store what the product itself has made, outside any dossier. Returns its SHA-256."""
+    stream = io.BytesIO(content)
+    digest = _digest(stream)
+    _store(digest, stream)
+    return digest
+
+
+def content_with(digest: str) -> bytes:
+    """What is stored under a digest. Raises FileNotFoundError."""
+    with default_storage.open(place_of(digest), "rb") as stored:
         return bytes(stored.read())
 
 

@@ -6,7 +6,7 @@ import io
 import threading
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 import pikepdf
 from weasyprint import CSS, HTML
@@ -28,11 +28,17 @@ def stylesheet(path: str) -> CSS:
     return CSS(filename=path, font_config=fonts())
 
 
-def pdf_of(html: str, *, stylesheets: tuple[Path, ...] = (), identifier: str = "") -> bytes:
-    """The PDF of a letter. The same HTML and identifier give the same pages.
+def pdf_of(
+    html: str,
+    *,
+    stylesheets: tuple[Path, ...] = (),
+    identifier: str = "",
+    headers_of: Literal["Row", "Column"] = "Row",
+) -> bytes:
+    """The PDF of a letter or a report. The same HTML and identifier give the same pages.
 
     ``identifier`` makes the file's own identifier; nothing is fetched from anywhere: a letter is
-    complete in itself.
+    complete in itself. ``headers_of`` says what the headers of its tables are headers of.
     """
     with _ONE_AT_A_TIME:
         document = HTML(string=html, url_fetcher=_fetch_nothing)
@@ -44,18 +50,20 @@ def pdf_of(html: str, *, stylesheets: tuple[Path, ...] = (), identifier: str = "
             pdf_identifier=identifier.encode() or None,
             custom_metadata=False,
         )
-    return with_scopes(bytes(result))
+    return with_scopes(bytes(result), headers_of)
 
 
-def with_scopes(content: bytes) -> bytes:
-    """Say of each table header what it is the header of: our tables have them at the row's start.
+def with_scopes(content: bytes, headers_of: Literal["Row", "Column"] = "Row") -> bytes:
+    """Say of each table header what it is the header of: those of letters begin a row.
 
     The PDF maker tags headers and leaves this out, which readers of PDF/UA need.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
         for thing in pdf.objects:
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH":
-                thing.A = pikepdf.Dictionary(O=pikepdf.Name.Table, Scope=pikepdf.Name.Row)
+                thing.A = pikepdf.Dictionary(
+                    O=pikepdf.Name.Table, Scope=pikepdf.Name(f"/{headers_of}")
+                )
         made = io.BytesIO()
         pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
     return made.getvalue()

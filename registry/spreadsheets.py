@@ -102,7 +102,7 @@ def _csv_value(value: Any) -> Any:
 
 
 def _xlsx_value(value: Any) -> Any:
-    if value is None or isinstance(value, int | float) and not isinstance(value, bool):
+    if value is None or (isinstance(value, int | float) and not isinstance(value, bool)):
         return value
     if isinstance(value, datetime):
         return value.replace(tzinfo=None)

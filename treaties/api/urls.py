@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.api import obligations, views
+from treaties.api import obligations, reports, views
 
 urlpatterns = [
     path("states/", views.StateList.as_view(), name="api-states"),
@@ -39,4 +39,13 @@ urlpatterns = [
     path("obligations/files/<str:reference>/due/", obligations.FileDue.as_view()),
     path("obligations/files/<str:reference>/timeline/", obligations.FileTimeline.as_view()),
     path("obligations/files/<str:reference>/deadlines/", obligations.FileDeadlines.as_view()),
+    path("compliance-reports/", reports.Reports.as_view(), name="api-reports"),
+    path("compliance-reports/<str:report>/", reports.Report.as_view(), name="api-report"),
+    path("compliance-reports/<str:report>/publication/", reports.ReportPublication.as_view()),
+    path("compliance-reports/<str:report>/withdrawal/", reports.ReportWithdrawal.as_view()),
+    path("compliance-reports/<str:report>/files/<str:form>/", reports.ReportFile.as_view()),
+    path("report-schedules/", reports.Schedules.as_view(), name="api-report-schedules"),
+    path("report-schedules/<int:pk>/", reports.Schedule.as_view()),
+    path("published-reports/", reports.PublishedReports.as_view(), name="api-published"),
+    path("published-reports/<str:report>/files/<str:form>/", reports.PublishedReportFile.as_view()),
 ]

@@ -16,6 +16,7 @@ from treaties.models.obligations import (
     ObligationFile,
 )
 from treaties.models.participation import Declaration, Designation, Participation
+from treaties.models.reports import ComplianceReport, Edition, ReportSchedule
 from treaties.models.rules import (
     MeasureAvailability,
     MeasureKind,
@@ -30,11 +31,13 @@ from treaties.models.rules import (
 
 __all__ = [
     "Assessment",
+    "ComplianceReport",
     "CoveredOffence",
     "CoveredPurpose",
     "Declaration",
     "Designation",
     "Displacement",
+    "Edition",
     "Evidence",
     "Instrument",
     "MeasureAvailability",
@@ -48,6 +51,7 @@ __all__ = [
     "Purpose",
     "RefusalGround",
     "RegisterVersion",
+    "ReportSchedule",
     "RequestTemplate",
     "RequiredContent",
     "Requirement",

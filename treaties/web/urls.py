@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.web import ask, compliance, instruments, obligation, states
+from treaties.web import ask, compliance, instruments, obligation, reports, states
 
 urlpatterns = [
     path("states/", states.states, name="states"),
@@ -20,4 +20,22 @@ urlpatterns = [
     path("compliance/under/<str:code>/", compliance.group, name="compliance-group"),
     path("compliance/files/<str:reference>/", obligation.obligation, name="obligation"),
     path("compliance/files/<str:reference>/<str:act>/", obligation.act, name="obligation-act"),
+    path("compliance/reports/", reports.reports, name="reports"),
+    path("compliance/reports/new/", reports.new, name="report-new"),
+    path("compliance/reports/schedules/stop/", reports.stop_schedule, name="report-schedule-stop"),
+    path("compliance/reports/<str:report>/", reports.report, name="report"),
+    path("compliance/reports/<str:report>/progress/", reports.progress, name="report-progress"),
+    path(
+        "compliance/reports/<str:report>/download/<str:form>/",
+        reports.download,
+        name="report-download",
+    ),
+    path("compliance/reports/<str:report>/<str:act>/", reports.act, name="report-act"),
+    path("published/", reports.published, name="published-reports"),
+    path("published/<str:report>/", reports.published_report, name="published-report"),
+    path(
+        "published/<str:report>/<str:form>/",
+        reports.published_download,
+        name="published-report-download",
+    ),
 ]
