@@ -30,7 +30,8 @@ ACTS = {
     "set_deadline": "set a deadline by hand",
     "assess": "assess an obligation of the State",
     "review_assessment": "review and publish another officer's assessment",
-    "edit_register": "edit the register",
+    "edit_register": "edit the register, decide on proposals",
+    "verify_register": "verify a fact of the register",
 }
 
 

@@ -250,6 +250,9 @@ CELERY_BEAT_SCHEDULE = {
     "forget-idempotency-keys": _sweep("forget_idempotency_keys", 3600.0),
 }
 
+# --- register -------------------------------------------------------------------------
+DIRECTORY_STALE_AFTER_DAYS = env.int("DIRECTORY_STALE_AFTER_DAYS", default=365)
+
 # --- API ------------------------------------------------------------------------------
 API_CALLS_PER_MINUTE = env.int("API_CALLS_PER_MINUTE", default=3000)
 API_ANONYMOUS_CALLS_PER_MINUTE = env.int("API_ANONYMOUS_CALLS_PER_MINUTE", default=300)

@@ -52,6 +52,7 @@ MAY: dict[str, frozenset[str]] = {
     "assess": frozenset({APPROVING, REPORTER}),
     "review_assessment": frozenset({APPROVING, REPORTER}),
     "edit_register": frozenset({ADMINISTRATOR}),
+    "verify_register": frozenset({ADMINISTRATOR, APPROVING}),
 }
 
 

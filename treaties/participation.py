@@ -17,7 +17,7 @@ Pure functions on the acts of one State towards one instrument; no database. The
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from datetime import date as day
 from enum import StrEnum
@@ -61,6 +61,7 @@ class Act:
     source: str = ""
     as_of: str = ""
     verified: bool = False
+    key: int | None = field(default=None, compare=False)
 
     @property
     def binds_from(self) -> day | None:

@@ -6,6 +6,8 @@ call ``touch_register`` themselves, as the loader does.
 
 from __future__ import annotations
 
+import uuid
+from datetime import datetime
 from typing import Any
 
 from django.db.models.signals import post_delete, post_save
@@ -37,8 +39,14 @@ def watch_the_register() -> None:
         post_delete.connect(_changed, sender=model, dispatch_uid=f"register-gone-{model.__name__}")
 
 
-def _changed(sender: type, **kwargs: Any) -> None:
-    from treaties.register_loading import touch_register
+def touch_register(*, now: datetime | None = None) -> None:
+    """Say that the register has changed, so that every process reads it anew."""
+    from treaties.models import RegisterVersion
 
+    values = {"stamp": uuid.uuid4().hex} | ({"loaded_at": now} if now else {})
+    RegisterVersion.objects.update_or_create(pk=1, defaults=values)
+
+
+def _changed(sender: type, **kwargs: Any) -> None:
     if not kwargs.get("raw"):
         touch_register()

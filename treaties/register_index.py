@@ -124,6 +124,7 @@ class DesignationFacts:
     channel: str
     urgent_channel: str
     verified: bool
+    key: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -271,6 +272,7 @@ class RegisterIndex:
             source,
             as_of,
             confidence,
+            key,
         ) in rows.values_list(
             "instrument_id",
             "state_id",
@@ -281,9 +283,10 @@ class RegisterIndex:
             "source",
             "as_of",
             "confidence",
+            "id",
         ):
             gathered[instrument, state].append(
-                Act(action, day, effect, note, source, as_of, confidence == VERIFIED)
+                Act(action, day, effect, note, source, as_of, confidence == VERIFIED, key)
             )
         self.acts = {key: tuple(acts) for key, acts in gathered.items()}
 
@@ -384,6 +387,7 @@ class RegisterIndex:
                     d.channel,
                     d.urgent_channel,
                     d.is_verified,
+                    d.pk,
                 )
             )
         others: dict[str, list[DesignationFacts]] = defaultdict(list)

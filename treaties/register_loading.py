@@ -10,11 +10,10 @@
 
 from __future__ import annotations
 
-import uuid
 from collections import defaultdict
 from collections.abc import Callable, Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import models, transaction
@@ -35,11 +34,15 @@ from treaties.models import (
     OffenceFamily,
     Participation,
     RefusalGround,
+    RegisterChange,
     RegisterVersion,
     RequestTemplate,
     RequiredContent,
     TimeLimit,
 )
+from treaties.register_editing.editing import record_loaded, removed_keys
+from treaties.register_editing.fact_kinds import KINDS, as_values
+from treaties.register_freshness import touch_register
 
 Row = register_data.Row
 Key = tuple[Any, ...]
@@ -131,20 +134,13 @@ TABLES: Sequence[Table] = (
 @transaction.atomic
 def load_register(*, now: datetime) -> list[TableReport]:
     """Load every table; report what was done to each."""
-    reports = [_load(table) for table in TABLES]
+    reports = [_load(table, now) for table in TABLES]
     if any(r.added or r.changed for r in reports) or not RegisterVersion.objects.exists():
         touch_register(now=now)
     return reports
 
 
-def touch_register(*, now: datetime | None = None) -> None:
-    """Say that the register has changed, so that every process reads it anew."""
-    stamp = uuid.uuid4().hex
-    values = {"stamp": stamp} | ({"loaded_at": now} if now else {})
-    RegisterVersion.objects.update_or_create(pk=1, defaults=values)
-
-
-def _load(table: Table) -> TableReport:
+def _load(table: Table, now: datetime) -> TableReport:
     model = table.model
     report = TableReport(str(model._meta.model_name))
     wanted: dict[Key, Row] = {tuple(r[f] for f in table.key): r for r in table.rows()}
@@ -152,11 +148,17 @@ def _load(table: Table) -> TableReport:
     by_key: dict[Key, Any] = {tuple(getattr(o, f) for f in table.key): o for o in existing}
     spare = _spare_by_loose_key(table, existing, wanted)
 
+    kind = next((k.code for k in KINDS.values() if k.model is model), "")
+    removed = removed_keys(kind, table.key) if kind else set()
+    history: list[Any] = []
     add: list[Any] = []
     change: list[Any] = []
     changed_fields: set[str] = set()
     for key, row in wanted.items():
         found = by_key.get(key) or _take(spare, table, row)
+        if found is None and tuple(_as_kept(part) for part in key) in removed:
+            report.kept += 1
+            continue
         if found is None:
             add.append(model(**row))
             continue
@@ -167,16 +169,24 @@ def _load(table: Table) -> TableReport:
         if not different:
             report.unchanged += 1
             continue
+        before = as_values(found)
         for field in different:
             setattr(found, field, row[field])
+        history.append(record_loaded(found, before, now))
         changed_fields.update(different)
         change.append(found)
 
     model._default_manager.bulk_create(add)
     if change:
         model._default_manager.bulk_update(change, sorted(changed_fields))
+        RegisterChange.objects.bulk_create(row for row in history if row is not None)
     report.added, report.changed = len(add), len(change)
     return report
+
+
+def _as_kept(part: Any) -> Any:
+    """A part of a key as the history keeps it."""
+    return part.isoformat() if isinstance(part, date) else part
 
 
 def _spare_by_loose_key(

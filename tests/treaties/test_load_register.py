@@ -12,8 +12,9 @@ from django.utils import timezone
 from registry.models import Authority, State
 from treaties import register_data
 from treaties.models import Declaration, Instrument, Participation, RegisterVersion, TimeLimit
+from treaties.register_freshness import touch_register
 from treaties.register_index import RegisterIndex
-from treaties.register_loading import load_register, touch_register
+from treaties.register_loading import load_register
 
 pytestmark = pytest.mark.django_db
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.api import obligations, reports, views
+from treaties.api import editing, obligations, reports, views
 
 urlpatterns = [
     path("states/", views.StateList.as_view(), name="api-states"),
@@ -48,4 +48,12 @@ urlpatterns = [
     path("report-schedules/<int:pk>/", reports.Schedule.as_view()),
     path("published-reports/", reports.PublishedReports.as_view(), name="api-published"),
     path("published-reports/<str:report>/files/<str:form>/", reports.PublishedReportFile.as_view()),
+    path("register/changes/", editing.Changes.as_view(), name="api-register-changes"),
+    path("register/changes/<int:pk>/undo/", editing.Undo.as_view()),
+    path("register/proposals/", editing.Proposals.as_view(), name="api-proposals"),
+    path("register/proposals/<int:pk>/decision/", editing.Decision.as_view()),
+    path("register/facts/<str:kind>/", editing.Facts.as_view(), name="api-facts"),
+    path("register/facts/<str:kind>/<str:key>/", editing.Fact.as_view(), name="api-fact"),
+    path("register/facts/<str:kind>/<str:key>/removal/", editing.FactRemoval.as_view()),
+    path("register/facts/<str:kind>/<str:key>/verification/", editing.FactVerification.as_view()),
 ]

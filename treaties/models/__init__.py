@@ -1,5 +1,6 @@
 """The law: instruments, who is bound by them, and their rules as data."""
 
+from treaties.models.history import Proposal, RegisterChange
 from treaties.models.instruments import (
     CoveredOffence,
     CoveredPurpose,
@@ -48,8 +49,10 @@ __all__ = [
     "ObligationFile",
     "OffenceFamily",
     "Participation",
+    "Proposal",
     "Purpose",
     "RefusalGround",
+    "RegisterChange",
     "RegisterVersion",
     "ReportSchedule",
     "RequestTemplate",

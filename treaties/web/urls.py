@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.web import ask, compliance, instruments, obligation, reports, states
+from treaties.web import ask, compliance, editing, instruments, obligation, reports, states
 
 urlpatterns = [
     path("states/", states.states, name="states"),
@@ -38,4 +38,10 @@ urlpatterns = [
         reports.published_download,
         name="published-report-download",
     ),
+    path("register/changes/", editing.changes, name="register-changes"),
+    path("register/changes/undo/", editing.undo, name="register-undo"),
+    path("register/proposals/", editing.open_proposals, name="proposals"),
+    path("register/to-check/", editing.ageing, name="register-ageing"),
+    path("register/<str:kind>/new/", editing.add, name="fact-add"),
+    path("register/<str:kind>/<str:key>/", editing.fact, name="fact"),
 ]

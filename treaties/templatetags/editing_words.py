@@ -1,0 +1,48 @@
+"""How changes of the register are written in pages."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import template
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as _
+
+from treaties.register_editing import editing
+from treaties.register_editing.fact_kinds import kind_of_fact
+
+register = template.Library()
+
+
+@register.simple_tag(takes_context=True)
+def fact_link(context: dict[str, Any], fact: Any) -> str:
+    """The way to a fact's own page, where it is corrected and verified; for who is signed in."""
+    kind = kind_of_fact(fact)
+    return fact_link_to(context, kind.code, fact.pk) if kind else ""
+
+
+@register.simple_tag(takes_context=True)
+def fact_link_to(context: dict[str, Any], kind: str, key: Any) -> str:
+    user = context.get("user")
+    if not key or user is None or not user.is_authenticated:
+        return ""
+    address = reverse("fact", args=[kind, key])
+    return format_html('<a class="fact-link no-print" href="{}">{}</a>', address, _("Correct"))
+
+
+@register.simple_tag(takes_context=True)
+def may_edit_register(context: dict[str, Any]) -> bool:
+    user = context.get("user")
+    return bool(user is not None and user.is_authenticated and editing.may_edit(user))
+
+
+@register.filter
+def value_at(values: dict[str, Any], name: str) -> Any:
+    return values.get(name)
+
+
+@register.filter
+def fact_field_words(name: str) -> str:
+    """The name of a field as words: entry_into_force."""
+    return name.removesuffix("_id").replace("_", " ")
