@@ -17,7 +17,6 @@ The rules (each obligation says in ``due_from`` which of them is its own):
 
 from __future__ import annotations
 
-from calendar import monthrange
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
@@ -25,6 +24,7 @@ from datetime import date
 from django.db.models import Q
 
 from treaties.models import Obligation
+from treaties.months import add_months
 from treaties.participation import Position, Standing
 from treaties.register_index import RegisterIndex
 
@@ -111,9 +111,3 @@ def _periods(obligation: Obligation, start: date, on: date) -> Iterator[tuple[in
         last -= 1
     yield last + 1, add_months(first, last * every)
     yield last + 2, add_months(first, (last + 1) * every)
-
-
-def add_months(day: date, months: int) -> date:
-    """The same day so many months later, or the last day of a month that is shorter."""
-    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
-    return date(year, month + 1, min(day.day, monthrange(year, month + 1)[1]))

@@ -186,6 +186,23 @@ def participations() -> list[Row]:
     ]
 
 
+def entry_into_force_rules() -> list[Row]:
+    return [
+        {
+            "instrument_id": row["instrument"],
+            "article": str(row["article"]),
+            "length": row["length"],
+            "unit": row["unit"],
+            "rounding": row.get("rounding", ""),
+            "deposits": row.get("deposits"),
+            "source": row.get("source", "recollection of the text, not checked against a source"),
+            "as_of": str(row.get("as_of", "2026-11-24")),
+            "confidence": row.get("confidence", "unverified"),
+        }
+        for row in _yaml("entry_into_force.yaml")
+    ]
+
+
 def declarations() -> list[Row]:
     return [
         {

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.api import editing, obligations, reports, views
+from treaties.api import editing, imports, obligations, reports, views
 
 urlpatterns = [
     path("states/", views.StateList.as_view(), name="api-states"),
@@ -56,4 +56,9 @@ urlpatterns = [
     path("register/facts/<str:kind>/<str:key>/", editing.Fact.as_view(), name="api-fact"),
     path("register/facts/<str:kind>/<str:key>/removal/", editing.FactRemoval.as_view()),
     path("register/facts/<str:kind>/<str:key>/verification/", editing.FactVerification.as_view()),
+    path("register/imports/", imports.Imports.as_view(), name="api-imports"),
+    path("register/imports/<int:pk>/", imports.OneImport.as_view(), name="api-import"),
+    path("register/imports/<int:pk>/names/", imports.ImportNames.as_view()),
+    path("register/imports/<int:pk>/application/", imports.ImportApplication.as_view()),
+    path("register/imports/<int:pk>/undoing/", imports.ImportUndoing.as_view()),
 ]

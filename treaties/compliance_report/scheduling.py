@@ -21,7 +21,7 @@ from registry.refusals import Invalid, NotAllowed, NotFound
 from treaties.compliance_report import ordering
 from treaties.compliance_report.ordering import Period
 from treaties.models import ReportSchedule
-from treaties.owed_obligations import add_months
+from treaties.months import add_months
 
 Every = ReportSchedule.Every
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}

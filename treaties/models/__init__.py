@@ -1,6 +1,6 @@
 """The law: instruments, who is bound by them, and their rules as data."""
 
-from treaties.models.history import Proposal, RegisterChange
+from treaties.models.history import DepositaryImport, Proposal, RegisterChange
 from treaties.models.instruments import (
     CoveredOffence,
     CoveredPurpose,
@@ -19,6 +19,7 @@ from treaties.models.obligations import (
 from treaties.models.participation import Declaration, Designation, Participation
 from treaties.models.reports import ComplianceReport, Edition, ReportSchedule
 from treaties.models.rules import (
+    EntryIntoForceRule,
     MeasureAvailability,
     MeasureKind,
     MeasureParticular,
@@ -36,9 +37,11 @@ __all__ = [
     "CoveredOffence",
     "CoveredPurpose",
     "Declaration",
+    "DepositaryImport",
     "Designation",
     "Displacement",
     "Edition",
+    "EntryIntoForceRule",
     "Evidence",
     "Instrument",
     "MeasureAvailability",

@@ -102,3 +102,47 @@ class Proposal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+
+class DepositaryImport(models.Model):
+    """A depositary's table: looked at, applied, perhaps undone.
+
+    ``digest`` is the SHA-256 of the file, under which it is kept. ``named`` says which States the
+    names mean that the register does not know.
+    """
+
+    class Stage(models.TextChoices):
+        LOOKED_AT = "looked_at", _("Looked at")
+        APPLIED = "applied", _("Applied")
+        UNDONE = "undone", _("Undone")
+
+    instrument = models.ForeignKey(
+        "treaties.Instrument", on_delete=models.PROTECT, related_name="imports"
+    )
+    file_name = models.CharField(max_length=240)
+    digest = models.CharField(max_length=64)
+    source = models.CharField(_("source"), max_length=400)
+    as_of = models.CharField(max_length=40, blank=True)
+    rows = models.PositiveIntegerField(default=0)
+    counts = models.JSONField(default=dict)
+    named = models.JSONField(default=dict)
+    stage = models.CharField(max_length=10, choices=Stage, default=Stage.LOOKED_AT)
+    looked_at_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
+    )
+    looked_at = models.DateTimeField()
+    applied_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    applied_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id} {self.file_name}"
+
+    @property
+    def batch(self) -> str:
+        """What marks the changes that it made in the history."""
+        return f"import-{self.pk}"

@@ -32,7 +32,10 @@ class Participation(SourcedFact):
     action = models.CharField(max_length=14, choices=Action)
     date = models.DateField(_("date"), null=True, blank=True)
     entry_into_force = models.DateField(_("entry into force"), null=True, blank=True)
-    note = models.TextField(blank=True)
+    entry_computed = models.BooleanField(
+        default=False, help_text=_("The day follows from the instrument's own rule.")
+    )
+    note = models.TextField(_("note"), blank=True)
 
     class Meta:
         ordering = ["state_id", "date", "id"]

@@ -21,7 +21,8 @@ from django.utils.translation import gettext as _
 from registry.access import authorities_where
 from registry.models import Confidence, SourcedFact, User
 from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow, Stale
-from treaties.models import RegisterChange
+from treaties.entry_into_force import computed_day
+from treaties.models import Participation, RegisterChange
 from treaties.register_editing.fact_kinds import (
     FactKind,
     as_values,
@@ -285,7 +286,18 @@ def _checked(kind: FactKind, values: Mapping[str, Any], *, reason: str, fact: An
         errors |= missing.by_field()
     if errors:
         raise Invalid("invalid_fact", _("The register was not changed."), fields=errors)
-    return form.save(commit=False)
+    made = form.save(commit=False)
+    if isinstance(made, Participation):
+        _with_its_day(made)
+    return made
+
+
+def _with_its_day(act: Participation) -> None:
+    """Where no day of entry into force is given, the one that the instrument's own rule gives."""
+    computed = computed_day(act.instrument, act.action, act.date)
+    if act.entry_into_force is None:
+        act.entry_into_force = computed
+    act.entry_computed = computed is not None and act.entry_into_force == computed
 
 
 def _mark(fact: Any, *, verified: bool, user: User, now: datetime) -> None:

@@ -19,6 +19,7 @@ from registry.refusals import NotFound, Text
 from treaties.models import (
     Declaration,
     Designation,
+    EntryIntoForceRule,
     Instrument,
     Obligation,
     Participation,
@@ -144,6 +145,13 @@ KINDS: dict[str, FactKind] = {
                 "citation",
                 "rank",
             ),
+        ),
+        FactKind(
+            "entry_into_force",
+            gettext_lazy("Rule of entry into force"),
+            EntryIntoForceRule,
+            (),
+            ("article", "length", "unit", "rounding", "deposits"),
         ),
         FactKind(
             "required_content",

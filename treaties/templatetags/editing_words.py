@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from treaties.models import Participation
 from treaties.register_editing import editing
 from treaties.register_editing.fact_kinds import kind_of_fact
 
@@ -46,3 +47,9 @@ def value_at(values: dict[str, Any], name: str) -> Any:
 def fact_field_words(name: str) -> str:
     """The name of a field as words: entry_into_force."""
     return name.removesuffix("_id").replace("_", " ")
+
+
+@register.filter
+def action_words(code: str) -> str:
+    """What a State did: ratification, accession."""
+    return str(dict(Participation.Action.choices).get(code, code))

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from treaties.web import ask, compliance, editing, instruments, obligation, reports, states
+from treaties.web import ask, compliance, editing, imports, instruments, obligation, reports, states
 
 urlpatterns = [
     path("states/", states.states, name="states"),
@@ -42,6 +42,8 @@ urlpatterns = [
     path("register/changes/undo/", editing.undo, name="register-undo"),
     path("register/proposals/", editing.open_proposals, name="proposals"),
     path("register/to-check/", editing.ageing, name="register-ageing"),
+    path("register/imports/", imports.imports, name="imports"),
+    path("register/imports/<int:number>/", imports.one, name="import"),
     path("register/<str:kind>/new/", editing.add, name="fact-add"),
     path("register/<str:kind>/<str:key>/", editing.fact, name="fact"),
 ]
