@@ -86,6 +86,20 @@ def working_days_of(state: State, authority: Authority | None = None) -> Working
     )
 
 
+def days_off(days: WorkingDays, year: int) -> list[tuple[date, date, str]]:
+    """The public holidays of a year and the days that an office has marked: from, until, name."""
+    first, last = date(year, 1, 1), date(year, 12, 31)
+    found = [
+        (p.first, p.last, p.label)
+        for p in days.periods
+        if not p.working and p.first <= last and p.last >= first
+    ]
+    if days.public is not None:
+        first in days.public  # noqa: B015 - asking makes the package compute the year
+        found += [(day, day, str(name)) for day, name in days.public.items() if day.year == year]
+    return sorted(found)
+
+
 def _periods(rows: Iterable[LocalDay]) -> Iterable[Period]:
     return (Period(row.first_day, row.last_day, row.working, row.label) for row in rows)
 

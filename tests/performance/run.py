@@ -23,7 +23,7 @@ from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent.parent
-MODULES = ("request_list", "letters", "reminders")
+MODULES = ("request_list", "letters", "reminders", "matrix")
 SERVER = {"shared_buffers": "512MB", "work_mem": "32MB", "max_wal_size": "4GB"}
 SECONDS_EACH = 600
 

@@ -293,3 +293,17 @@ class AnswerSerializer(serializers.Serializer):
     error = serializers.DictField(
         allow_null=True, help_text="Always null here: an error is a problem document."
     )
+
+
+class MatrixLineSerializer(serializers.Serializer):
+    """One other State: the bases that apply, best first."""
+
+    state = serializers.CharField(source="state.code")
+    state_name = serializers.CharField(source="state.called")
+    best = serializers.CharField(source="best.code", default=None, allow_null=True)
+    article = serializers.CharField(help_text="Of the best basis, for this purpose.")
+    applicable = serializers.SerializerMethodField()
+    verified = serializers.BooleanField()
+
+    def get_applicable(self, line) -> list[str]:
+        return [instrument.code for instrument in line.applicable]

@@ -18,6 +18,7 @@ urlpatterns = [
     path("measures/", views.MeasureList.as_view(), name="api-measures"),
     path("offences/", views.OffenceList.as_view(), name="api-offences"),
     path("legal-basis/", views.LegalBasis.as_view(), name="api-legal-basis"),
+    path("legal-basis/matrix/", views.LegalBasisMatrix.as_view(), name="api-matrix"),
     path("obligations/", obligations.Obligations.as_view(), name="api-obligations"),
     path(
         "obligations/recommendations/",

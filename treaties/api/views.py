@@ -19,6 +19,7 @@ from registry.refusals import Invalid
 from treaties import asking, register
 from treaties.api import serializers
 from treaties.legal_basis import Question, resolve
+from treaties.legal_basis_matrix import one_against_all
 from treaties.models import Instrument, MeasureKind, OffenceFamily, Participation, Purpose
 
 ON = OpenApiParameter("on", OpenApiTypes.DATE, description="The day asked about; today if absent.")
@@ -208,3 +209,35 @@ class LegalBasis(APIView):
             said = answer.error.sentence
             raise Invalid(answer.error.code, said, fields={field: [said]})
         return Response(answer.as_json())
+
+
+class LegalBasisMatrix(APIView):
+    """One State against all others."""
+
+    @extend_schema(
+        operation_id="legal_basis_matrix",
+        summary="Under what one State may ask each other State",
+        parameters=[
+            _text("state", "The State that asks: BEL, be.", required=True),
+            _text("purpose", "mla if absent.", enum=[p.value for p in Purpose]),
+            _text("offence", "A family of offences; may be repeated.", many=True),
+            ON,
+        ],
+        responses=serializers.MatrixLineSerializer(many=True),
+    )
+    def get(self, request: Request) -> Response:
+        asked = request.query_params
+        try:
+            lines = one_against_all(
+                asked.get("state", ""),
+                purpose=asked.get("purpose") or Purpose.ASSISTANCE,
+                on=day_asked(request),
+                offences=[o for o in asked.getlist("offence") if o],
+            )
+        except asking.Unclear as unclear:
+            problem = unclear.problem
+            field = {"offence_family": "offence"}.get(problem.field, problem.field)
+            raise Invalid(
+                problem.code, problem.sentence, fields={field: [problem.sentence]}
+            ) from None
+        return Response(serializers.MatrixLineSerializer(lines, many=True).data)

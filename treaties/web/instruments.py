@@ -7,7 +7,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from treaties.models import Instrument
+from treaties.entry_into_force import rule_words
+from treaties.models import EntryIntoForceRule, Instrument
+from treaties.participation_charts import bound_by_year, curve, world
 from treaties.register import number_bound, parties_of
 from treaties.web.days import day_asked
 
@@ -30,8 +32,10 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
         raise Http404
     on, problem = day_asked(request)
     parties = parties_of(found.code, on)
+    points = [] if found.parties != found.Parties.RECORDED else bound_by_year(found.code, on.year)
     standing = request.GET.get("standing", "")
     shown = [p for p in parties if not standing or p.bound == (standing == "bound")]
+    rule = EntryIntoForceRule.objects.filter(pk=found.pk).first()
     context = {
         "instrument": found,
         "on": on,
@@ -40,6 +44,12 @@ def instrument(request: HttpRequest, code: str) -> HttpResponse:
         "bound": sum(p.bound for p in parties),
         "standing": standing if standing in STANDINGS else "",
         "standings": STANDINGS,
+        "points": points,
+        "curve": curve(points),
+        "world": world(parties) if parties else "",
+        "rule": rule,
+        "rule_words": rule_words(rule) if rule else "",
+        "obligations": found.obligations.all(),
         "purposes": found.purposes.all(),
         "offences": found.offences.select_related("family"),
         "templates": found.request_templates.prefetch_related("items"),

@@ -5,11 +5,14 @@ from __future__ import annotations
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 
-from registry.models import State
+from registry.calendars import days_off, working_days_of
+from registry.models import Dossier, State
 from registry.search_text import fold
 from treaties.models import Declaration
 from treaties.register import authorities_for, instruments_of_state
 from treaties.web.days import day_asked
+
+MATTERS_SHOWN = 20
 
 
 def states(request: HttpRequest) -> HttpResponse:
@@ -41,6 +44,14 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
     if found is None:
         raise Http404
     on, problem = day_asked(request)
+    days = working_days_of(found)
+    open_matters = (
+        Dossier.objects.visible_to(request.user)
+        .filter(counterpart=found, is_open=True)
+        .order_by("-updated_at")
+        if request.user.is_authenticated
+        else Dossier.objects.none()
+    )
     declarations = Declaration.objects.filter(state=found, affects_cooperation=True)
     context = {
         "state": found,
@@ -49,5 +60,8 @@ def state(request: HttpRequest, code: str) -> HttpResponse:
         "parties": instruments_of_state(found.code, on),
         "authorities": authorities_for(found.code),
         "declarations": declarations.select_related("instrument"),
+        "days": days,
+        "holidays": [(y, days_off(days, y)) for y in (on.year, on.year + 1)],
+        "matters": open_matters[:MATTERS_SHOWN],
     }
     return render(request, "treaties/state.html", context)

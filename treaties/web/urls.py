@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from treaties.web import ask, compliance, editing, imports, instruments, obligation, reports, states
+from treaties.web import (
+    ask,
+    compliance,
+    editing,
+    imports,
+    instruments,
+    matrix,
+    obligation,
+    reports,
+    states,
+)
 
 urlpatterns = [
     path("states/", states.states, name="states"),
@@ -10,6 +20,7 @@ urlpatterns = [
     path("instruments/", instruments.instruments, name="instruments"),
     path("instruments/<str:code>/", instruments.instrument, name="instrument"),
     path("legal-basis/", ask.legal_basis, name="legal_basis"),
+    path("legal-basis/matrix/", matrix.matrix, name="matrix"),
     path("compliance/", compliance.overview, name="compliance"),
     path("compliance/open/", compliance.open_file, name="compliance-open"),
     path(
