@@ -76,7 +76,7 @@ def curve(points: Sequence[tuple[int, int]]) -> SafeString:
     ]
     return format_html(
         '<svg class="chart" viewBox="0 0 {} {}" aria-hidden="true">{}'
-        '<path class="chart__area" d="{}"/><path class="chart__line" d="{}"/>{}</svg>',
+        '<path class="chart__area" fill="#d9e6e9" d="{}"/><path class="chart__line" fill="none" stroke="#0f4c5c" d="{}"/>{}</svg>',
         str(WIDTH),
         str(HEIGHT),
         format_html_join(
@@ -117,7 +117,7 @@ def world(parties: Iterable[Party]) -> SafeString:
         )
     dots.sort(key=lambda dot: (dot[3] != OTHER, dot[0]))
     return format_html(
-        '<svg class="chart chart--world" viewBox="0 0 720 290" aria-hidden="true">'
+        '<svg class="chart chart--world" viewBox="-8 0 736 290" aria-hidden="true">'
         '<line class="chart__rule" x1="0" x2="720" y1="168" y2="168"/>{}</svg>',
         format_html_join(
             "",

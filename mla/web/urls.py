@@ -2,9 +2,20 @@
 
 from django.urls import path
 
-from mla.web import editing, letter, listing, moves, people, request_page, starting
+from mla.web import (
+    editing,
+    letter,
+    listing,
+    moves,
+    people,
+    request_page,
+    starting,
+    statistics,
+)
 
 urlpatterns = [
+    path("statistics/", statistics.figures, name="statistics"),
+    path("statistics/<str:figure>/", statistics.behind, name="statistics-list"),
     path("requests/", listing.requests, name="requests"),
     path("requests/new/", starting.new_request, name="request-new"),
     path("requests/new/legal-basis/", starting.legal_basis_answer, name="request-new-basis"),

@@ -16,6 +16,7 @@ from registry.models import Membership
 NAVIGATION = (
     ("requests", _("Requests"), True),
     ("deadlines", _("Deadlines"), True),
+    ("statistics", _("Figures"), True),
     ("compliance", _("Obligations"), True),
     ("legal_basis", _("Legal basis"), False),
     ("states", _("States"), False),

@@ -19,8 +19,10 @@ from django.utils import translation
 
 from registry.deadlines import zone_of
 from registry.models import Authority
+from treaties import small_numbers
 from treaties.compliance import Row, Tally, current, tally
 from treaties.compliance_report.ordering import Period
+from treaties.figures import Figure, figures_for
 from treaties.models import Assessment, ComplianceReport, Edition, Instrument, Obligation
 from treaties.register import Party, instruments_of_state
 from treaties.register_index import RegisterIndex
@@ -51,6 +53,7 @@ def _build(report: ComplianceReport, now: datetime, step: Callable[[int, int], N
     for number, (code, under) in enumerate(groups.items(), 2):
         told.append(_group(code, under, earlier, report, standings.get(code)))
         step(number, len(groups) + 2)
+    measured = _figures(report, compared)
     before = list(earlier.values())
     return {
         "format": FORMAT,
@@ -69,6 +72,7 @@ def _build(report: ComplianceReport, now: datetime, step: Callable[[int, int], N
         "law": _tallies(rows, before, compared, binding=True),
         "commitments": _tallies(rows, before, compared, binding=False),
         "groups": told,
+        "figures": measured,
     }
 
 
@@ -216,6 +220,46 @@ def _counts(found: Tally) -> Content:
         "total": found.total,
         "assessed": found.assessed,
     }
+
+
+def _figures(report: ComplianceReport, compared: Period | None) -> list[Content]:
+    """What was done in the period, beside the earlier one; small numbers are hidden in public.
+
+    Counted from what is not sealed, whoever orders the report.
+    """
+    owner, public = report.owner, report.edition == Edition.PUBLIC
+    earlier = (
+        {f.code: f for f in figures_for(owner, compared.since, compared.until, None)}
+        if compared
+        else {}
+    )
+    told = []
+    for figure in figures_for(owner, report.since, report.until, None):
+        before = earlier.get(figure.code)
+        said = {
+            "code": figure.code,
+            "label": str(figure.label),
+            "unit": figure.unit,
+            **_number(figure, public),
+            "earlier": _number(before, public) if before else None,
+        }
+        if not public:
+            said["address"] = figure.address
+        told.append(said)
+    return told
+
+
+def _number(figure: Figure, public: bool) -> Content:
+    value, of, hidden = figure.value, figure.of, False
+    if public and figure.unit == "days":
+        # A median says nothing of how many there were, and may be that of one.
+        value, hidden = None, figure.value is not None
+    elif public and of is not None and value is not None:
+        told, whole = small_numbers.share_told(value, of)
+        hidden, value, of = told is None, told, whole
+    elif public and value is not None and small_numbers.is_small(value):
+        value, hidden = None, True
+    return {"value": value, "of": of, "hidden": hidden}
 
 
 def _days(period: Period) -> Content:

@@ -48,7 +48,13 @@ def _csv(report: ComplianceReport) -> bytes:
 def _xlsx(report: ComplianceReport) -> bytes:
     with translation.override(report.language):
         told = shown(_content(report))
-        sheets = [_summary(told), _obligations(told), _laws(told), _evidence(told)]
+        sheets = [
+            _summary(told),
+            _obligations(told),
+            _laws(told),
+            _evidence(told),
+            _figures(told),
+        ]
         return as_xlsx(sheets, title=report.reference)
 
 
@@ -155,6 +161,20 @@ def _evidence(told: dict[str, Any]) -> Sheet:
     ]
     columns = [_("No."), _("Code"), _("Document"), _("File"), _("Note"), "SHA-256"]
     return Sheet(_("Evidence"), columns, rows)
+
+
+def _figures(told: dict[str, Any]) -> Sheet:
+    def number(said: dict[str, Any] | None) -> Any:
+        if said is None:
+            return ""
+        if said["hidden"]:
+            return _("hidden")
+        if said["of"] is not None:
+            return _("%(value)s of %(of)s") % said
+        return said["value"]
+
+    rows = [[f["label"], number(f), number(f["earlier"])] for f in told["report"]["figures"]]
+    return Sheet(_("Figures"), [_("Figure"), _("In the period"), _("Earlier")], rows)
 
 
 def _law_words(law: dict[str, Any]) -> str:
