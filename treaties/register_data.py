@@ -203,6 +203,11 @@ def entry_into_force_rules() -> list[Row]:
     ]
 
 
+def questionnaires() -> list[Row]:
+    """What reviews ask. Read when asked for; no table holds it."""
+    return _yaml("questionnaires.yaml")
+
+
 def declarations() -> list[Row]:
     return [
         {

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mla.api import part_views as parts
-from mla.api import views
+from mla.api import statistics, views
 
 ONE = "requests/<str:reference>/"
 
@@ -24,4 +24,6 @@ urlpatterns = [
     path(ONE + "offences/<int:pk>/", parts.OneOffence.as_view(), name="api-request-offence"),
     path(ONE + "annexes/", parts.Annexes.as_view(), name="api-request-annexes"),
     path(ONE + "annexes/<int:pk>/", parts.OneAnnex.as_view(), name="api-request-annex"),
+    path("statistics/", statistics.Statistics.as_view(), name="api-statistics"),
+    path("questionnaires/<str:code>/", statistics.Questionnaire.as_view()),
 ]

@@ -8,6 +8,7 @@ from mla.web import (
     listing,
     moves,
     people,
+    questionnaires,
     request_page,
     starting,
     statistics,
@@ -16,6 +17,9 @@ from mla.web import (
 urlpatterns = [
     path("statistics/", statistics.figures, name="statistics"),
     path("statistics/<str:figure>/", statistics.behind, name="statistics-list"),
+    path("questionnaires/", questionnaires.all_of_them, name="questionnaires"),
+    path("questionnaires/pack/", questionnaires.pack, name="evaluation-pack"),
+    path("questionnaires/<str:code>/", questionnaires.one, name="questionnaire"),
     path("requests/", listing.requests, name="requests"),
     path("requests/new/", starting.new_request, name="request-new"),
     path("requests/new/legal-basis/", starting.legal_basis_answer, name="request-new-basis"),

@@ -1,0 +1,155 @@
+"""The API of figures and questionnaires."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django.http import Http404
+from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
+from drf_spectacular.utils import OpenApiParameter, extend_schema
+from rest_framework import serializers
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from mla import statistics
+from registry.access import reads_files_of
+from registry.deadlines import today_of
+from registry.models import Authority
+from registry.refusals import Invalid
+from treaties import questionnaires
+from treaties.api.obligations import office_asked
+from treaties.compliance_report.ordering import offices_read
+from treaties.web.days import day_typed
+
+PERIOD = [
+    OpenApiParameter("authority", int, description="Your office, where you work in several."),
+    OpenApiParameter("since", OpenApiTypes.DATE, description="The first of January if absent."),
+    OpenApiParameter("until", OpenApiTypes.DATE, description="Today if absent."),
+]
+
+
+def period_asked(request: Request, office: Authority) -> tuple[date, date]:
+    """The period asked about. Raises Invalid by field."""
+    today = today_of(office, timezone.now())
+    since = day_typed(request.query_params.get("since", ""), "since") or date(today.year, 1, 1)
+    until = day_typed(request.query_params.get("until", ""), "until") or today
+    if until < since or since.year < 1945 or until.year > 9000:
+        sentence = "The period ends before it begins, or is no period of our time."
+        raise Invalid("invalid_period", sentence, fields={"until": [sentence]})
+    return since, until
+
+
+class StatisticsSerializer(serializers.Serializer):
+    authority = serializers.IntegerField()
+    since = serializers.DateField()
+    until = serializers.DateField()
+    balanced = serializers.BooleanField(
+        help_text="False: dossiers contradict their timeline, and stock and flow are not given."
+    )
+    contradictions = serializers.ListField(child=serializers.CharField())
+    figures = serializers.DictField(child=serializers.IntegerField())
+    median_days = serializers.DictField(child=serializers.IntegerField(allow_null=True))
+    by_state = serializers.DictField(child=serializers.IntegerField())
+    by_basis = serializers.DictField(child=serializers.IntegerField())
+    by_measure = serializers.DictField(child=serializers.IntegerField())
+
+
+class Statistics(APIView):
+    @extend_schema(
+        operation_id="statistics_read",
+        summary="What became of the requests sent, of those that I may see",
+        parameters=PERIOD,
+        responses=StatisticsSerializer,
+    )
+    def get(self, request: Request) -> Response:
+        office = office_asked(request, request.query_params.get("authority"))
+        if office.pk not in reads_files_of(request.user):
+            raise Http404
+        since, until = period_asked(request, office)
+        found = statistics.of_period(office, since, until, request.user)
+        flow = {"carried", "new", "ended", "open"}
+        codes = [c for c in statistics.LABELS if found.balanced or c not in flow]
+        answer: dict[str, Any] = {
+            "authority": office.pk,
+            "since": since,
+            "until": until,
+            "balanced": found.balanced,
+            "contradictions": [m.reference for m in found.breaks],
+            "figures": {code: found.count(code) for code in codes},
+            "median_days": found.days,
+            "by_state": dict(found.by("state")),
+            "by_basis": dict(found.by("basis")),
+            "by_measure": dict(found.by_measure),
+        }
+        return Response(StatisticsSerializer(answer).data)
+
+
+class AnsweredItemSerializer(serializers.Serializer):
+    number = serializers.CharField()
+    provision = serializers.CharField()
+    question = serializers.CharField()
+    answered = serializers.BooleanField()
+    obligations = serializers.ListField(child=serializers.DictField())
+    figures = serializers.ListField(child=serializers.DictField())
+
+
+class QuestionnaireSerializer(serializers.Serializer):
+    code = serializers.CharField()
+    title = serializers.CharField()
+    reviewer = serializers.CharField()
+    source = serializers.CharField()
+    as_of = serializers.CharField()
+    verified = serializers.BooleanField(help_text="Whether the questions were compared.")
+    items = AnsweredItemSerializer(many=True)
+
+
+class Questionnaire(APIView):
+    @extend_schema(
+        operation_id="questionnaires_read",
+        summary="A review's questions with the State's published answers and figures",
+        parameters=[
+            OpenApiParameter("code", str, OpenApiParameter.PATH, enum=list(questionnaires.known())),
+            *PERIOD,
+        ],
+        responses=QuestionnaireSerializer,
+    )
+    def get(self, request: Request, code: str) -> Response:
+        office = office_asked(request, request.query_params.get("authority"))
+        if office.pk not in offices_read(request.user):
+            raise Http404
+        since, until = period_asked(request, office)
+        found = questionnaires.arrange(office, code, since, until, request.user)
+        items = [
+            {
+                "number": item.number,
+                "provision": item.provision,
+                "question": item.question,
+                "answered": item.answered,
+                "obligations": [
+                    {
+                        "code": row.obligation.pk,
+                        "status": row.status,
+                        "explanation": row.assessment.explanation if row.assessment else "",
+                    }
+                    for row in item.rows
+                ],
+                "figures": [
+                    {"code": f.code, "label": str(f.label), "value": f.value, "of": f.of}
+                    for f in item.figures
+                ],
+            }
+            for item in found.items
+        ]
+        answer = {
+            "code": found.code,
+            "title": found.title,
+            "reviewer": found.reviewer,
+            "source": found.source,
+            "as_of": found.as_of,
+            "verified": found.verified,
+            "items": items,
+        }
+        return Response(QuestionnaireSerializer(answer).data)
