@@ -203,6 +203,25 @@ def entry_into_force_rules() -> list[Row]:
     ]
 
 
+def national_provisions() -> list[Row]:
+    return [
+        {
+            "state_id": row["state"],
+            "family_id": row["family"],
+            "law": row["law"],
+            "article": str(row["article"]),
+            "text": row.get("text", ""),
+            "penalty": row.get("penalty", ""),
+            "maximum_years": row.get("maximum_years"),
+            "life": row.get("life", False),
+            "since": _day(row.get("since")),
+            "until": _day(row.get("until")),
+            **_provenance(row),
+        }
+        for row in _yaml("national_provisions.yaml")
+    ]
+
+
 def questionnaires() -> list[Row]:
     """What reviews ask. Read when asked for; no table holds it."""
     return _yaml("questionnaires.yaml")

@@ -31,6 +31,7 @@ from treaties.models import (
     MeasureAvailability,
     MeasureKind,
     MeasureParticular,
+    NationalProvision,
     Obligation,
     OffenceFamily,
     Participation,
@@ -130,6 +131,11 @@ TABLES: Sequence[Table] = (
     ),
     Table(TimeLimit, ("code",), register_data.time_limits),
     Table(Obligation, ("code",), register_data.obligations),
+    Table(
+        NationalProvision,
+        ("state_id", "family_id", "law", "article"),
+        register_data.national_provisions,
+    ),
 )
 
 

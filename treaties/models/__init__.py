@@ -1,6 +1,11 @@
 """The law: instruments, who is bound by them, and their rules as data."""
 
-from treaties.models.history import DepositaryImport, Proposal, RegisterChange
+from treaties.models.history import (
+    DepositaryImport,
+    NotificationOwed,
+    Proposal,
+    RegisterChange,
+)
 from treaties.models.instruments import (
     CoveredOffence,
     CoveredPurpose,
@@ -16,6 +21,7 @@ from treaties.models.obligations import (
     Obligation,
     ObligationFile,
 )
+from treaties.models.offence_tables import NationalProvision
 from treaties.models.participation import Declaration, Designation, Participation
 from treaties.models.reports import ComplianceReport, Edition, ReportSchedule
 from treaties.models.rules import (
@@ -48,6 +54,8 @@ __all__ = [
     "MeasureKind",
     "MeasureParticular",
     "NationalMeasure",
+    "NationalProvision",
+    "NotificationOwed",
     "Obligation",
     "ObligationFile",
     "OffenceFamily",

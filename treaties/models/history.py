@@ -146,3 +146,36 @@ class DepositaryImport(models.Model):
     def batch(self) -> str:
         """What marks the changes that it made in the history."""
         return f"import-{self.pk}"
+
+
+class NotificationOwed(models.Model):
+    """What a State must tell the depositary after a change of its designations, until it has."""
+
+    owner = models.ForeignKey("registry.Authority", on_delete=models.PROTECT, related_name="+")
+    instrument = models.ForeignKey(
+        "treaties.Instrument", on_delete=models.PROTECT, related_name="+"
+    )
+    change = models.ForeignKey(RegisterChange, on_delete=models.PROTECT, related_name="owes")
+    text = models.TextField(_("text to send"))
+    opened_at = models.DateTimeField()
+    sent_on = models.DateField(_("sent on"), null=True, blank=True)
+    sent_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    note = models.TextField(_("note"), blank=True)
+
+    class Meta:
+        ordering = ["id"]
+        indexes = [
+            models.Index(
+                fields=["owner", "id"], condition=Q(sent_on=None), name="notification_owed"
+            ),
+        ]
+        constraints = [
+            models.UniqueConstraint(
+                fields=["change", "instrument"], name="notification_once_a_change"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}: {self.change_id}"

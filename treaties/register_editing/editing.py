@@ -21,6 +21,7 @@ from django.utils.translation import gettext as _
 from registry.access import authorities_where
 from registry.models import Confidence, SourcedFact, User
 from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow, Stale
+from treaties import notifications_owed
 from treaties.entry_into_force import computed_day
 from treaties.models import Participation, RegisterChange
 from treaties.register_editing.fact_kinds import (
@@ -341,7 +342,7 @@ def _record(
 ) -> RegisterChange:
     kind = kind_of_fact(fact)
     instrument, state = concerns(fact)
-    return RegisterChange.objects.create(
+    made = RegisterChange.objects.create(
         kind=kind.code if kind else "",
         key=str(fact.pk),
         title=title_of(fact),
@@ -357,3 +358,5 @@ def _record(
         actor=user,
         at=now,
     )
+    notifications_owed.after(made, fact, now)
+    return made

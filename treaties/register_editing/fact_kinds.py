@@ -21,6 +21,7 @@ from treaties.models import (
     Designation,
     EntryIntoForceRule,
     Instrument,
+    NationalProvision,
     Obligation,
     Participation,
     RefusalGround,
@@ -145,6 +146,14 @@ KINDS: dict[str, FactKind] = {
                 "citation",
                 "rank",
             ),
+        ),
+        FactKind(
+            "provision",
+            gettext_lazy("Provision of national law"),
+            NationalProvision,
+            ("state", "family"),
+            ("law", "article", "text", "penalty", "maximum_years", "life", "since", "until"),
+            added=True,
         ),
         FactKind(
             "entry_into_force",

@@ -21,6 +21,7 @@ from registry.refusals import Refusal
 from treaties import commitments, obligation_files
 from treaties.compliance import STATUSES, Row, current, office_of, tally
 from treaties.models import Instrument, Obligation
+from treaties.notifications_owed import owed_by_offices
 from treaties.register import party
 from treaties.web.days import day_asked, day_typed
 
@@ -50,6 +51,7 @@ def overview(request: HttpRequest) -> HttpResponse:
                 (row for row in rows if row.overdue), key=lambda row: row.due_on or on
             )[:10],
             "may_assess": office.pk in authorities_where(request.user, "assess"),
+            "to_tell": owed_by_offices([office.pk]).count(),
         }
     return render(request, "treaties/compliance.html", context)
 

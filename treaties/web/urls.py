@@ -9,7 +9,9 @@ from treaties.web import (
     imports,
     instruments,
     matrix,
+    notifications,
     obligation,
+    offences,
     reports,
     states,
 )
@@ -53,6 +55,8 @@ urlpatterns = [
     path("register/changes/undo/", editing.undo, name="register-undo"),
     path("register/proposals/", editing.open_proposals, name="proposals"),
     path("register/to-check/", editing.ageing, name="register-ageing"),
+    path("offences/compare/", offences.compare, name="offence-table"),
+    path("compliance/notifications/", notifications.owed, name="notifications-owed"),
     path("register/imports/", imports.imports, name="imports"),
     path("register/imports/<int:number>/", imports.one, name="import"),
     path("register/<str:kind>/new/", editing.add, name="fact-add"),
