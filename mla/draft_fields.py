@@ -119,9 +119,10 @@ def day(value: Any) -> date | None:
         return value
     written = value.strip() if isinstance(value, str) else ""
     try:
-        if len(written) != len("2028-02-29"):
+        found = date.fromisoformat(written)
+        if found.isoformat() != written:  # Python reads other ways of writing days too
             raise ValueError
-        return date.fromisoformat(written)
+        return found
     except ValueError:
         raise ValueError(
             _("“%(given)s” is not a day of the calendar. Write it like 2028-02-29.")

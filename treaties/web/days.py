@@ -29,7 +29,10 @@ def day_typed(given: str, name: str) -> date | None:
     if not given.strip():
         return None
     try:
-        return date.fromisoformat(given.strip())
+        found = date.fromisoformat(given.strip())
+        if found.isoformat() != given.strip():  # Python reads other ways of writing days too
+            raise ValueError
+        return found
     except ValueError:
         sentence = _("Write the day like 2026-02-28.")
         raise Invalid("invalid_date", sentence, fields={name: [sentence]}) from None
