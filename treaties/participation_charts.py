@@ -20,7 +20,7 @@ from treaties.register import Party
 from treaties.register_index import RegisterIndex
 
 WIDTH, HEIGHT = 720, 220
-LEFT, BOTTOM, TOP = 40, 24, 12
+LEFT, RIGHT, BOTTOM, TOP = 40, 24, 24, 12
 COLOURS = {"bound": "#2d6a4f", "signed_only": "#d99a2b", "withdrawn": "#a3231f"}
 OTHER = "#c9cdd0"
 PLACE = re.compile(r"^([+-])(\d{2})(\d{2})(\d{2})?([+-])(\d{3})(\d{2})(\d{2})?$")
@@ -56,7 +56,7 @@ def curve(points: Sequence[tuple[int, int]]) -> SafeString:
     first, last = points[0][0], points[-1][0]
 
     def x(year: float) -> float:
-        return LEFT + (WIDTH - LEFT - 10) * (year - first) / (last - first)
+        return LEFT + (WIDTH - LEFT - RIGHT) * (year - first) / (last - first)
 
     def y(number: float) -> float:
         return HEIGHT - BOTTOM - (HEIGHT - BOTTOM - TOP) * number / most
@@ -81,7 +81,7 @@ def curve(points: Sequence[tuple[int, int]]) -> SafeString:
         str(HEIGHT),
         format_html_join(
             "",
-            f'<line class="chart__rule" x1="{LEFT}" x2="{WIDTH - 10}" y1="{{0}}" y2="{{0}}"/>'
+            f'<line class="chart__rule" x1="{LEFT}" x2="{WIDTH - RIGHT}" y1="{{0}}" y2="{{0}}"/>'
             f'<text class="chart__text" x="{LEFT - 6}" y="{{1}}" text-anchor="end">{{2}}</text>',
             numbers,
         ),
