@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+import zipfile
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -115,6 +116,17 @@ def test_what_one_may_not_see_is_not_counted(sent, office, drafter, colleague, s
     for person in (colleague, stranger):
         page = signed_in(person).get(reverse("statistics-list", args=["new"]) + PERIOD)
         assert made.dossier.reference.encode() not in page.content
+
+
+def test_the_pack_lists_nothing_that_one_may_not_see(sent, office, drafter, colleague, signed_in):
+    made = sent(at(1, 10))
+    made.dossier.confidentiality = "sealed"
+    made.dossier.save()
+    for person, listed in ((drafter, True), (colleague, False)):
+        pack = signed_in(person).get(reverse("evaluation-pack") + PERIOD).content
+        with zipfile.ZipFile(io.BytesIO(pack)) as files:
+            found = [made.dossier.reference.encode() in files.read(n) for n in files.namelist()]
+        assert any(found) is listed
 
 
 def test_every_number_opens_its_list(sent, office, drafter, signed_in):

@@ -294,6 +294,17 @@ def test_a_fact_is_corrected_on_its_page_and_undone_on_the_list(register, editor
     assert the_act().date == fact.date
 
 
+def test_whoever_does_not_decide_is_not_told_that_a_proposal_exists(
+    register, drafter, colleague, signed_in, now
+):
+    made = proposals.propose(
+        "participation", str(the_act().pk), {"note": "x"}, reason="y", user=drafter, now=now
+    )
+    answer = signed_in(colleague).post(reverse("proposals"), {"number": made.pk, "act": "accept"})
+    assert answer.status_code == 404
+    assert Proposal.objects.get().stage == "open"
+
+
 def test_a_form_with_a_mistake_keeps_what_was_typed(register, editor, signed_in):
     page = reverse("fact", args=["participation", the_act().pk])
     typed = {"act": "change", "seen": "0", "action": "ratification", "date": "2004-99-12",
@@ -302,6 +313,21 @@ def test_a_form_with_a_mistake_keeps_what_was_typed(register, editor, signed_in)
     assert answer.status_code == 400
     assert b"2004-99-12" in answer.content
     assert b"Half a reason" in answer.content
+
+
+def test_a_changed_list_is_written_with_commas(register, editor, signed_in, now):
+    fact = Designation.objects.first()
+    editing.change(
+        "designation",
+        str(fact.pk),
+        {"languages": "fr, nl", "source": "Note."},
+        reason="x",
+        seen=0,
+        user=editor,
+        now=now,
+    )
+    page = signed_in(editor).get(reverse("register-changes")).content.decode()
+    assert "<ins>fr, nl</ins>" in page
 
 
 def test_whoever_may_not_edit_is_offered_to_propose(register, drafter, signed_in):

@@ -44,6 +44,16 @@ def value_at(values: dict[str, Any], name: str) -> Any:
 
 
 @register.filter
+def value_words(value: Any) -> str:
+    """A value as a reader writes it: lists with commas, yes and no, a dash for nothing."""
+    if value is None or value == "" or value == []:
+        return "–"
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
+
+
+@register.filter
 def fact_field_words(name: str) -> str:
     """The name of a field as words: entry_into_force."""
     return name.removesuffix("_id").replace("_", " ")

@@ -2,23 +2,21 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from registry.models import Authority
 from registry.refusals import NotFound, Refusal
 from registry.web.posted import number_posted
 from treaties.models import Proposal, RegisterChange
 from treaties.register_editing import editing, proposals
+from treaties.register_editing.ageing import to_be_checked
 from treaties.register_editing.fact_kinds import FactKind, concerns, kind_of, title_of
 
 ON_A_PAGE = 50
@@ -128,6 +126,8 @@ def open_proposals(request: HttpRequest) -> HttpResponse:
     errors: dict[str, list[str]] = {}
     chosen = None
     if request.method == "POST":
+        if not editor:
+            raise Http404
         chosen = get_object_or_404(
             Proposal.objects.select_related("proposed_by"),
             pk=number_posted(request.POST.get("number", "")) or 0,
@@ -160,12 +160,7 @@ def open_proposals(request: HttpRequest) -> HttpResponse:
 @login_required
 def ageing(request: HttpRequest) -> HttpResponse:
     """Authorities that nobody has checked for too long, longest first."""
-    limit = timezone.now() - timedelta(days=settings.DIRECTORY_STALE_AFTER_DAYS)
-    found = (
-        Authority.objects.filter(Q(verified_at=None) | Q(verified_at__lt=limit))
-        .select_related("state", "verified_by")
-        .order_by("pk")
-    )
+    found = to_be_checked(timezone.now()).select_related("verified_by").order_by("pk")
     after = number_posted(request.GET.get("after", "")) or 0
     rows = list(found.filter(pk__gt=after)[: ON_A_PAGE + 1])
     context = {
