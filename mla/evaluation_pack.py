@@ -19,19 +19,18 @@ from registry.models import Authority, User
 from registry.spreadsheets import Sheet, as_csv, as_xlsx
 from registry.state_directory import state_label
 from treaties import questionnaires
-from treaties.figures import figures_for
 
 
 def make(owner: Authority, since: date, until: date, *, user: User, now: datetime) -> bytes:
     """The pack. Lists hold what the person may see; figures count whatever is not sealed."""
     files: dict[str, bytes] = {}
+    answers = questionnaires.gather(owner, since, until, user)
     for code in questionnaires.known():
-        asked = questionnaires.arrange(owner, code, since, until, user)
+        asked = questionnaires.answered_from(answers, code)
         files[f"questionnaires/{code}.xlsx"] = as_xlsx(
             [questionnaires.as_sheet(asked)], title=asked.title
         )
-    figures = figures_for(owner, since, until, None)
-    rows = [[str(f.label), questionnaires.figure_words(f)] for f in figures]
+    rows = [[str(f.label), questionnaires.figure_words(f)] for f in answers.figures.values()]
     files["figures.csv"] = as_csv(Sheet("", [_("Figure"), _("Number")], rows))
     found = statistics.of_period(owner, since, until, user)
     for code, label in statistics.LABELS.items():

@@ -17,10 +17,10 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils import timezone
 
-from registry import bells, letter_codes, timeline
+from registry import bells, claims, letter_codes, timeline
 from registry.documents import keep
 from registry.models import Document, Dossier, Letter, User
 
@@ -98,23 +98,13 @@ def make_ordered(limit: int = 50, now: datetime | None = None) -> int:
 
 def waiting(now: datetime) -> Q:
     """Orders that nobody is working on."""
-    return Q(state=Letter.State.ORDERED) & (
-        Q(claimed_until__isnull=True) | Q(claimed_until__lte=now)
-    )
+    return claims.waiting(Q(state=Letter.State.ORDERED), now)
 
 
 def _claim(now: datetime) -> Letter | None:
     """Take the oldest order for oneself: only who changes its row has it."""
-    while True:
-        found = Letter.objects.filter(waiting(now)).order_by("id").values_list("pk", flat=True)
-        key = found.first()
-        if key is None:
-            return None
-        claimed = Letter.objects.filter(waiting(now), pk=key).update(
-            claimed_until=now + LEASE, attempts=F("attempts") + 1
-        )
-        if claimed:
-            return Letter.objects.select_related("dossier").get(pk=key)
+    key = claims.claim_oldest(Letter, waiting(now), until=now + LEASE)
+    return None if key is None else Letter.objects.select_related("dossier").get(pk=key)
 
 
 def _make(letter: Letter) -> bool:

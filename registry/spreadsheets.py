@@ -9,7 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -37,18 +37,11 @@ class Sheet:
     rows: Iterable[Sequence[Any]]
 
 
-def csv_lines(sheet: Sheet) -> Iterator[str]:
-    """The table as CSV, line by line, so that a long one can be sent while it is read.
-
-    UTF-8 with a byte-order mark, without which spreadsheets mistake the letters.
-    """
-    yield "\ufeff" + _csv_line([str(column) for column in sheet.columns])
-    for row in sheet.rows:
-        yield _csv_line([_csv_value(value) for value in row])
-
-
 def as_csv(sheet: Sheet) -> bytes:
-    return "".join(csv_lines(sheet)).encode()
+    """The table as CSV: UTF-8 with a byte-order mark, without which spreadsheets mistake letters."""
+    lines = [_csv_line([str(column) for column in sheet.columns])]
+    lines += [_csv_line([_csv_value(value) for value in row]) for row in sheet.rows]
+    return ("\ufeff" + "".join(lines)).encode()
 
 
 def as_xlsx(sheets: Iterable[Sheet], *, title: str = "") -> bytes:

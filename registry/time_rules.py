@@ -171,7 +171,7 @@ def _last_day(rule: Rule, first: date, calendars: dict[str, Calendar]) -> date:
 def _settled(rule: Rule, day: date, calendars: dict[str, Calendar]) -> date:
     """The last day after rounding and rolling."""
     if rule.rounding is Rounding.FIRST_OF_NEXT_MONTH:
-        day = _add_months(day.replace(day=1), 1)
+        day = first_of_next_month(day)
     if not rule.rolls:
         return day
     step = timedelta(days=-1 if rule.backwards else 1)
@@ -192,11 +192,16 @@ def _whole(length: Decimal) -> int:
     return int(length)
 
 
-def _add_months(day: date, months: int) -> date:
+def add_months(day: date, months: int) -> date:
+    """The same day so many months later, or the last day of a month that is shorter."""
     total = day.year * 12 + day.month - 1 + months
     year, month = divmod(total, 12)
     last = month_lengths.monthrange(year, month + 1)[1]
     return date(year, month + 1, min(day.day, last))
+
+
+def first_of_next_month(day: date) -> date:
+    return add_months(day.replace(day=1), 1)
 
 
 def _months_on(rule: Rule, first: date, months: int) -> date:
@@ -206,11 +211,11 @@ def _months_on(rule: Rule, first: date, months: int) -> date:
     (3 March to 2 April), or on the last day of a month too short to have that number.
     """
     if rule.backwards:
-        day = _add_months(first, -months)
+        day = add_months(first, -months)
         if rule.first_day_counted and months and day.day == first.day:
             day += timedelta(days=1)
         return day
-    day = _add_months(first, months)
+    day = add_months(first, months)
     if rule.first_day_counted and months and day.day == first.day:
         day -= timedelta(days=1)
     return day
@@ -260,9 +265,7 @@ def _explained(rule: Rule, start: datetime, end: datetime, calendars: dict[str, 
         else _last_day(rule, start.date(), calendars)
     )
     rounded = (
-        _add_months(unrolled.replace(day=1), 1)
-        if rule.rounding is Rounding.FIRST_OF_NEXT_MONTH
-        else unrolled
+        first_of_next_month(unrolled) if rule.rounding is Rounding.FIRST_OF_NEXT_MONTH else unrolled
     )
     last_day = end.date()
     working = calendars.get(rule.calendar) if _uses_calendar(rule) else None

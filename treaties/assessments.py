@@ -69,7 +69,7 @@ def begin(
 
     Raises NotAllowed, and NotPossibleNow while one is in hand.
     """
-    must_be_allowed(user, "assess", file)
+    must_be_allowed(user, "assess", file.owner_id)
     with changing(file.dossier, expected_version=expected_version, now=now) as held:
         if in_hand(file):
             raise NotPossibleNow(
@@ -111,7 +111,7 @@ def save(
     ``title``, ``article``, ``date`` and ``note``, which replaces the list there is).
     Raises NotAllowed, NotPossibleNow once it is submitted, Stale, and Invalid by field.
     """
-    must_be_allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file.owner_id)
     clean, measures = checked(assessment.file, changes, now)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         before = {name: getattr(assessment, name) for name in clean}
@@ -153,7 +153,7 @@ def add_evidence(
     expected_version: int | None = None,
 ) -> Evidence:
     """Keep a document as evidence of a draft. Raises Invalid (``file``, ``note``) and as ``save``."""
-    must_be_allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file.owner_id)
     if len(note) > 300:
         raise Invalid("invalid_text", _("The note is too long."), fields={"note": [too_long(300)]})
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
@@ -182,7 +182,7 @@ def remove_evidence(
     expected_version: int | None = None,
 ) -> None:
     """Take a document off a draft; it stays in the dossier. Raises ``Evidence.DoesNotExist``."""
-    must_be_allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file.owner_id)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         found = assessment.evidence.select_related("document").get(pk=evidence)
         title = found.document.title
@@ -272,7 +272,7 @@ def submit(
     assessment: Assessment, *, user: User, now: datetime, expected_version: int | None = None
 ) -> Assessment:
     """Ask another officer for review. Raises Invalid with what is missing, by field."""
-    must_be_allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file.owner_id)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         if lacks := missing(assessment):
             raise Invalid(
@@ -297,7 +297,7 @@ def return_to_draft(
     expected_version: int | None = None,
 ) -> Assessment:
     """Send it back to the drafter. Raises Invalid (``reason``) without a reason."""
-    must_be_allowed(user, "review_assessment", assessment.file)
+    must_be_allowed(user, "review_assessment", assessment.file.owner_id)
     if not reason.strip():
         sentence = _("Say what must be changed.")
         raise Invalid("reason_missing", sentence, fields={"reason": [sentence]})
@@ -326,7 +326,7 @@ def publish(
     NotAllowed to who drafted or submitted it, and NotPossibleNow unless it is in review.
     """
     file = assessment.file
-    must_be_allowed(user, "review_assessment", file)
+    must_be_allowed(user, "review_assessment", file.owner_id)
     with _at(assessment, Stage.IN_REVIEW, expected_version=expected_version, now=now) as held:
         if reasons := _not_this_reviewer(assessment, user):
             raise NotAllowed("four_eyes", reasons[0])
@@ -355,7 +355,7 @@ def discard(
     assessment: Assessment, *, user: User, now: datetime, expected_version: int | None = None
 ) -> None:
     """Throw a draft away; its documents stay in the dossier."""
-    must_be_allowed(user, "assess", assessment.file)
+    must_be_allowed(user, "assess", assessment.file.owner_id)
     with _at(assessment, Stage.DRAFT, expected_version=expected_version, now=now) as held:
         number = assessment.number
         assessment.delete()

@@ -19,12 +19,12 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from treaties.models import EntryIntoForceRule, Instrument, Participation
-from treaties.months import add_months
+from registry.time_rules import add_months, first_of_next_month
+from treaties.models import EntryIntoForceRule, Instrument, Participation, TimeLimit
 
 CONSENTS = ("ratification", "accession", "acceptance", "approval")
 """Acts that bind after the instrument's own period."""
-Unit, Rounding = EntryIntoForceRule.Unit, EntryIntoForceRule.Rounding
+Unit, Rounding = EntryIntoForceRule.Unit, TimeLimit.Rounding
 
 
 def binds_from(rule: EntryIntoForceRule, deposit: date, general: date | None) -> date:
@@ -37,7 +37,7 @@ def binds_from(rule: EntryIntoForceRule, deposit: date, general: date | None) ->
     else:
         end = deposit + timedelta(days=rule.length)
     if rule.rounding == Rounding.FIRST_OF_NEXT_MONTH:
-        end = add_months(end.replace(day=1), 1)
+        end = first_of_next_month(end)
     return max(end, general) if general else end
 
 

@@ -13,12 +13,12 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from registry.access import authorities_where
 from registry.deadlines import today_of
 from registry.models import Authority, Role, User
-from registry.refusals import Invalid, NotAllowed, NotPossibleNow
+from registry.refusals import Invalid, NotPossibleNow
 from registry.state_directory import state_label
 from treaties.models import Designation, Instrument, NotificationOwed, RegisterChange
+from treaties.obligation_files import must_be_allowed
 
 TOLD = ("name", "postal_address", "email", "telephone", "languages", "city")
 """Fields of a designated authority whose change others must know of."""
@@ -68,11 +68,7 @@ def mark_sent(
     owed: NotificationOwed, sent_on: date | None, *, user: User, now: datetime, note: str = ""
 ) -> None:
     """Write down that the depositary was told. Raises NotAllowed, NotPossibleNow, Invalid."""
-    if owed.owner_id not in authorities_where(user, "assess"):
-        raise NotAllowed(
-            "role_may_not",
-            _("Only ministry reporters and approving officers of this authority may do this."),
-        )
+    must_be_allowed(user, "assess", owed.owner_id)
     if sent_on is None or sent_on > today_of(owed.owner, now):
         sentence = _("Give the day on which it was sent, not later than today.")
         raise Invalid("invalid_date", sentence, fields={"sent_on": [sentence]})

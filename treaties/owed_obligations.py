@@ -23,8 +23,8 @@ from datetime import date
 
 from django.db.models import Q
 
+from registry.time_rules import add_months
 from treaties.models import Obligation
-from treaties.months import add_months
 from treaties.participation import Position, Standing
 from treaties.register_index import RegisterIndex
 

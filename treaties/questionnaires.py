@@ -62,26 +62,44 @@ def known() -> dict[str, dict[str, Any]]:
     return {row["code"]: row for row in questionnaires()}
 
 
-def arrange(
-    owner: Authority, code: str, since: date, until: date, user: User | None
-) -> Questionnaire:
-    """The answers to one questionnaire. Raises NotFound.
+@dataclass(frozen=True)
+class Answers:
+    """What every questionnaire of a period is answered from."""
+
+    rows: list[Row]
+    figures: dict[str, Figure]
+
+
+def gather(owner: Authority, since: date, until: date, user: User | None) -> Answers:
+    """The assessments and figures of a period, read once for however many questionnaires.
 
     Assessments are those published by the period's last day, of what the person may see. Figures are
     those of the period, counted from what is not sealed: their lists show what each reader may see.
     """
-    asked = known().get(code)
-    if asked is None:
-        raise NotFound("not_found", _("There is no such questionnaire."))
     rows = current(owner.state_id, on=until, user=user, owner=owner, zone=zone_of(owner))
     figures = {figure.code: figure for figure in figures_for(owner, since, until, None)}
+    return Answers(rows, figures)
+
+
+def arrange(
+    owner: Authority, code: str, since: date, until: date, user: User | None
+) -> Questionnaire:
+    """The answers to one questionnaire. Raises NotFound."""
+    if code not in known():
+        raise NotFound("not_found", _("There is no such questionnaire."))
+    return answered_from(gather(owner, since, until, user), code)
+
+
+def answered_from(answers: Answers, code: str) -> Questionnaire:
+    """One questionnaire with what was gathered. KeyError for a code that is not known."""
+    asked = known()[code]
     items = [
         Item(
             str(item["number"]),
             item["provision"],
             item["question"],
-            [row for row in rows if _answers(item, row.obligation)],
-            [figures[name] for name in item.get("figures", ()) if name in figures],
+            [row for row in answers.rows if _answers(item, row.obligation)],
+            [answers.figures[name] for name in item.get("figures", ()) if name in answers.figures],
         )
         for item in asked["items"]
     ]

@@ -25,7 +25,7 @@ from mla.api.views import RequestEndpoint
 from mla.models import AssistanceRequest
 from registry import documents
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, NOTHING
-from registry.api.parsing import json_object
+from registry.api.parsing import checked, json_object
 from registry.api.rendering import FileNegotiation
 from registry.api.repeating import done_once
 from registry.api.serializers import DocumentSerializer
@@ -132,9 +132,8 @@ class Measures(MeasureEndpoint):
     @done_once
     def post(self, request: Request, reference: str) -> Response:
         self.matter(reference)
-        asked = serializers.NewMeasureSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        return self.changed(self.do(reference, drafting.add_measure, **asked.validated_data), 201)
+        asked = checked(request, serializers.NewMeasureSerializer)
+        return self.changed(self.do(reference, drafting.add_measure, **asked), 201)
 
 
 class OneMeasure(MeasureEndpoint):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import Http404
@@ -17,29 +16,16 @@ from rest_framework.views import APIView
 from mla import statistics
 from registry.access import reads_files_of
 from registry.deadlines import today_of
-from registry.models import Authority
-from registry.refusals import Invalid
 from treaties import questionnaires
 from treaties.api.obligations import office_asked
 from treaties.compliance_report.ordering import offices_read
-from treaties.web.days import day_typed
+from treaties.web.days import period_asked
 
 PERIOD = [
     OpenApiParameter("authority", int, description="Your office, where you work in several."),
     OpenApiParameter("since", OpenApiTypes.DATE, description="The first of January if absent."),
     OpenApiParameter("until", OpenApiTypes.DATE, description="Today if absent."),
 ]
-
-
-def period_asked(request: Request, office: Authority) -> tuple[date, date]:
-    """The period asked about. Raises Invalid by field."""
-    today = today_of(office, timezone.now())
-    since = day_typed(request.query_params.get("since", ""), "since") or date(today.year, 1, 1)
-    until = day_typed(request.query_params.get("until", ""), "until") or today
-    if until < since or since.year < 1945 or until.year > 9000:
-        sentence = "The period ends before it begins, or is no period of our time."
-        raise Invalid("invalid_period", sentence, fields={"until": [sentence]})
-    return since, until
 
 
 class StatisticsSerializer(serializers.Serializer):
@@ -68,7 +54,7 @@ class Statistics(APIView):
         office = office_asked(request, request.query_params.get("authority"))
         if office.pk not in reads_files_of(request.user):
             raise Http404
-        since, until = period_asked(request, office)
+        since, until = period_asked(request.query_params, today_of(office, timezone.now()))
         found = statistics.of_period(office, since, until, request.user)
         flow = {"carried", "new", "ended", "open"}
         codes = [c for c in statistics.LABELS if found.balanced or c not in flow]
@@ -120,7 +106,7 @@ class Questionnaire(APIView):
         office = office_asked(request, request.query_params.get("authority"))
         if office.pk not in offices_read(request.user):
             raise Http404
-        since, until = period_asked(request, office)
+        since, until = period_asked(request.query_params, today_of(office, timezone.now()))
         found = questionnaires.arrange(office, code, since, until, request.user)
         items = [
             {

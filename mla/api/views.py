@@ -27,7 +27,7 @@ from registry import documents
 from registry.access import authorities_where, may
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, PDF
 from registry.api.pagination import asked_page_size
-from registry.api.parsing import JSONParser, json_object
+from registry.api.parsing import JSONParser, checked, json_object
 from registry.api.preconditions import etag, expected_version
 from registry.api.problems import MEDIA_TYPE
 from registry.api.rendering import FileNegotiation
@@ -35,13 +35,14 @@ from registry.api.repeating import done_once
 from registry.api.serializers import (
     DeadlineSerializer,
     TimelineEntrySerializer,
-    deadline_row,
+    clocks_of,
+    timeline_of,
 )
 from registry.api.views import cursor_link
-from registry.deadline_list import deadlines_of
 from registry.deadlines import today_of
 from registry.models import Authority, Document
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
+from registry.web.downloads import attachment
 
 NOT_MADE = OpenApiResponse(OpenApiTypes.OBJECT, description="The letter is not made yet.")
 
@@ -106,9 +107,7 @@ class Requests(RequestEndpoint):
     )
     @done_once
     def post(self, request: Request) -> Response:
-        asked = serializers.StartRequestSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        wish = dict(asked.validated_data)
+        wish = checked(request, serializers.StartRequestSerializer)
         started = drafting.start_request(
             user=request.user,
             owner=self._owner(wish.pop("owner", None)),
@@ -180,9 +179,8 @@ class RequestBasis(RequestEndpoint):
     )
     def put(self, request: Request, reference: str) -> Response:
         found, version = self.seen(reference)
-        asked = serializers.ChosenBasisSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        code = asked.validated_data["instrument"]
+        asked = checked(request, serializers.ChosenBasisSerializer)
+        code = asked["instrument"]
         drafting.choose_basis(
             found, code, user=request.user, expected_version=version, now=timezone.now()
         )
@@ -229,9 +227,7 @@ class RequestMoves(RequestEndpoint):
     @done_once
     def post(self, request: Request, reference: str) -> Response:
         found, version = self.seen(reference)
-        asked = serializers.MakeMoveSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        data = dict(asked.validated_data)
+        data = checked(request, serializers.MakeMoveSerializer)
         name = data.pop("move")
         now = timezone.now()
         proof = data.pop("proof", None)
@@ -279,8 +275,7 @@ class RequestLetter(RequestEndpoint):
                 "letter_not_made",
                 _("The letter is not made yet. It is made after the approval."),
             )
-        answer = HttpResponse(content, content_type="application/pdf")
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
+        answer = attachment(content, "application/pdf", name)
         answer["ETag"] = etag(found.dossier)
         return answer
 
@@ -293,8 +288,7 @@ class RequestTimeline(RequestEndpoint):
     )
     def get(self, request: Request, reference: str) -> Response:
         found = self.matter(reference)
-        entries = found.dossier.timeline.select_related("actor").order_by("sequence")
-        return self.answer(found, TimelineEntrySerializer(entries, many=True).data)
+        return self.answer(found, timeline_of(found.dossier))
 
 
 class RequestDeadlines(RequestEndpoint):
@@ -304,6 +298,5 @@ class RequestDeadlines(RequestEndpoint):
         responses=DeadlineSerializer(many=True),
     )
     def get(self, request: Request, reference: str) -> Response:
-        found, now = self.matter(reference), timezone.now()
-        clocks = [deadline_row(deadline, now=now) for deadline in deadlines_of(found.dossier)]
-        return self.answer(found, DeadlineSerializer(clocks, many=True).data)
+        found = self.matter(reference)
+        return self.answer(found, clocks_of(found.dossier, now=timezone.now()))

@@ -14,6 +14,7 @@ from mla import letter_texts, letters
 from mla.models import AssistanceRequest
 from mla.web.finding import request_or_404
 from registry.models import Letter
+from registry.web.downloads import attachment
 
 SHEET_POLICY = (
     "default-src 'none'; style-src 'unsafe-inline'; img-src data:; frame-ancestors 'self'"
@@ -58,10 +59,8 @@ def draft_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     found = request_or_404(request.user, reference)
     language = _language(request, found)
     content = letters.draft_pdf(found, language, now=timezone.now())
-    response = HttpResponse(content, content_type="application/pdf")
     name = f"{reference}-{language}-draft.pdf"
-    response.headers["Content-Disposition"] = f'inline; filename="{name}"'
-    return response
+    return attachment(content, "application/pdf", name, disposition="inline")
 
 
 @login_required

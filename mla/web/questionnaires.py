@@ -10,16 +10,16 @@ from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from mla import evaluation_pack
 from registry.deadlines import today_of
 from registry.models import Authority
 from registry.refusals import NotFound
-from registry.spreadsheets import CSV_TYPE, XLSX_TYPE, as_csv, as_xlsx
+from registry.web.downloads import TABLES, attachment, table
 from treaties import questionnaires
 from treaties.compliance import office_of
 from treaties.compliance_report.ordering import offices_read
+from treaties.web.days import period_shown
 
 
 @login_required
@@ -47,13 +47,9 @@ def one(request: HttpRequest, code: str) -> HttpResponse:
     except NotFound:
         raise Http404 from None
     form = request.GET.get("form", "")
-    if form in ("csv", "xlsx"):
-        sheet = questionnaires.as_sheet(found)
-        content = as_csv(sheet) if form == "csv" else as_xlsx([sheet], title=found.title)
-        answer = HttpResponse(content, content_type=CSV_TYPE if form == "csv" else XLSX_TYPE)
-        name = f"{code}-{office.state_id}-{until.isoformat()}.{form}"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+    if form in TABLES:
+        name = f"{code}-{office.state_id}-{until.isoformat()}"
+        return table(questionnaires.as_sheet(found), form, name, title=found.title)
     context: dict[str, Any] = {
         "office": office,
         "found": found,
@@ -73,10 +69,8 @@ def pack(request: HttpRequest) -> HttpResponse:
         raise Http404
     now = timezone.now()
     made = evaluation_pack.make(office, since, until, user=request.user, now=now)
-    answer = HttpResponse(made, content_type="application/zip")
     name = f"evaluation-{office.state_id}-{since.isoformat()}-{until.isoformat()}.zip"
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    return attachment(made, "application/zip", name)
 
 
 def _asked(request: HttpRequest) -> tuple[Authority | None, date, date, str]:
@@ -85,12 +79,4 @@ def _asked(request: HttpRequest) -> tuple[Authority | None, date, date, str]:
     if office is not None and office.pk not in offices_read(request.user):
         office = None
     today = today_of(office, timezone.now()) if office else timezone.localdate()
-    first = date(today.year, 1, 1)
-    try:
-        since = date.fromisoformat(request.GET.get("since") or first.isoformat())
-        until = date.fromisoformat(request.GET.get("until") or today.isoformat())
-    except ValueError:
-        return office, first, today, _("Write the day like 2026-02-28.")
-    if until < since or not 1945 <= since.year <= 9000 or until.year > 9000:
-        return office, first, today, _("The period ends before it begins.")
-    return office, since, until, ""
+    return office, *period_shown(request.GET, today)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -17,8 +16,10 @@ from mla.models import AssistanceRequest
 from registry.access import reads_files_of
 from registry.deadlines import today_of
 from registry.models import Authority
-from registry.spreadsheets import CSV_TYPE, XLSX_TYPE, Sheet, as_xlsx, csv_lines
+from registry.spreadsheets import Sheet
+from registry.web.downloads import TABLES, table
 from treaties.models import MeasureKind
+from treaties.web.days import period_shown
 
 FLOW = ("carried", "new", "ended", "open")
 ANSWERS = ("acknowledged", "executed", "partly", "refused", "refused_with_reasons", "withdrawn")
@@ -40,9 +41,9 @@ def figures(request: HttpRequest) -> HttpResponse:
     office, offices = _office(request)
     if office is None:
         return render(request, "mla/statistics.html", {"office": None})
-    since, until, problem = _period(request, office)
+    since, until, problem = period_shown(request.GET, today_of(office, timezone.now()))
     found = statistics.of_period(office, since, until, request.user)
-    if (form := request.GET.get("form", "")) in ("csv", "xlsx") and found.balanced:
+    if (form := request.GET.get("form", "")) in TABLES and found.balanced:
         return _file(found, form)
     names = {m.code: m for m in MeasureKind.objects.filter(pk__in=found.by_measure)}
     asked = {"authority": office.pk, "since": since.isoformat(), "until": until.isoformat()}
@@ -71,7 +72,7 @@ def behind(request: HttpRequest, figure: str) -> HttpResponse:
     office, _offices = _office(request)
     if office is None or figure not in statistics.LABELS:
         raise Http404
-    since, until, _problem = _period(request, office)
+    since, until, _problem = period_shown(request.GET, today_of(office, timezone.now()))
     found = statistics.of_period(office, since, until, request.user)
     matters = found.matters[figure]
     for name in ("state", "basis"):
@@ -107,20 +108,6 @@ def _office(request: HttpRequest) -> tuple[Authority | None, list[Authority]]:
     return chosen or (mine[0] if mine else None), mine
 
 
-def _period(request: HttpRequest, office: Authority) -> tuple[date, date, str]:
-    today = today_of(office, timezone.now())
-    days = [date(today.year, 1, 1), today]
-    for place, name in enumerate(("since", "until")):
-        if given := request.GET.get(name, ""):
-            try:
-                days[place] = date.fromisoformat(given)
-            except ValueError:
-                return date(today.year, 1, 1), today, _("Write the day like 2026-02-28.")
-    if days[1] < days[0] or not 1945 <= days[0].year <= 9000 or days[1].year > 9000:
-        return date(today.year, 1, 1), today, _("The period ends before it begins.")
-    return days[0], days[1], ""
-
-
 def _lines(found: statistics.Statistics, codes: tuple[str, ...]) -> list[tuple[str, Any, int]]:
     return [(code, statistics.LABELS[code], found.count(code)) for code in codes]
 
@@ -135,10 +122,5 @@ def _file(found: statistics.Statistics, form: str) -> HttpResponse:
     rows += [[_("Sent to %(state)s") % {"state": state}, n] for state, n in found.by("state")]
     rows += [[_("Sent under %(basis)s") % {"basis": basis}, n] for basis, n in found.by("basis")]
     sheet = Sheet(_("Figures"), [_("Figure"), _("Number")], rows)
-    name = f"requests-{found.since.isoformat()}-{found.until.isoformat()}.{form}"
-    if form == "csv":
-        answer = HttpResponse("".join(csv_lines(sheet)), content_type=CSV_TYPE)
-    else:
-        answer = HttpResponse(as_xlsx([sheet]), content_type=XLSX_TYPE)
-    answer["Content-Disposition"] = f'attachment; filename="{name}"'
-    return answer
+    name = f"requests-{found.since.isoformat()}-{found.until.isoformat()}"
+    return table(sheet, form, name)

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from rest_framework import parsers
 from rest_framework.exceptions import APIException, ParseError
 from rest_framework.request import Request
+from rest_framework.serializers import BaseSerializer
 
 from registry.refusals import Invalid
 
@@ -37,6 +38,13 @@ class JSONParser(parsers.BaseParser):
             raise ParseError(
                 _("The body is not JSON: %(mistake)s") % {"mistake": mistake}, code="malformed_json"
             ) from None
+
+
+def checked(request: Request, shape: type[BaseSerializer]) -> dict[str, Any]:
+    """The body as a serializer has checked it. Raises Invalid, and ValidationError by field."""
+    asked = shape(data=json_object(request))
+    asked.is_valid(raise_exception=True)
+    return dict(asked.validated_data)
 
 
 def json_object(request: Request) -> Mapping[str, Any]:

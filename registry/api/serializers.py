@@ -6,7 +6,16 @@ from typing import Any
 
 from rest_framework import serializers
 
-from registry.models import Authority, Confidence, Deadline, Document, PersonalAccessToken, Role
+from registry.deadline_list import deadlines_of
+from registry.models import (
+    Authority,
+    Confidence,
+    Deadline,
+    Document,
+    Dossier,
+    PersonalAccessToken,
+    Role,
+)
 
 
 class AuthoritySerializer(serializers.ModelSerializer):
@@ -143,3 +152,15 @@ def deadline_row(deadline: Deadline, *, now: Any) -> dict[str, Any]:
     """A deadline as the rows of the list have it."""
     names = (name for name in DeadlineSerializer().fields if name != "overdue")
     return {name: getattr(deadline, name) for name in names} | {"overdue": deadline.is_overdue(now)}
+
+
+def timeline_of(dossier: Dossier) -> Any:
+    """What happened with a dossier, oldest first."""
+    entries = dossier.timeline.select_related("actor").order_by("sequence")
+    return TimelineEntrySerializer(entries, many=True).data
+
+
+def clocks_of(dossier: Dossier, *, now: Any) -> Any:
+    """The clocks of a dossier."""
+    clocks = [deadline_row(deadline, now=now) for deadline in deadlines_of(dossier)]
+    return DeadlineSerializer(clocks, many=True).data

@@ -19,7 +19,7 @@ from registry.api import serializers
 from registry.api.authentication import PersonalAccessTokenAuthentication
 from registry.api.description import CURSOR, NOTHING, PAGE_SIZE
 from registry.api.pagination import asked_page_size
-from registry.api.parsing import json_object
+from registry.api.parsing import checked
 from registry.deadline_list import deadlines_visible_to
 from registry.models import Authority
 from registry.refusals import NotFound
@@ -69,12 +69,11 @@ class Tokens(generics.ListAPIView):
     def post(self, request: Request) -> Response:
         if isinstance(request.successful_authenticator, PersonalAccessTokenAuthentication):
             raise PermissionDenied("A token cannot make another token: sign in with your password.")
-        asked = serializers.NewTokenSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
+        asked = checked(request, serializers.NewTokenSerializer)
         token, key = access_tokens.create(
             request.user,
-            asked.validated_data["name"],
-            days=asked.validated_data["days"],
+            asked["name"],
+            days=asked["days"],
             now=timezone.now(),
         )
         token.key = key

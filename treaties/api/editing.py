@@ -15,7 +15,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from registry.api.description import IDEMPOTENCY_KEY, NOTHING
-from registry.api.parsing import json_object
+from registry.api.parsing import checked
 from registry.api.repeating import done_once
 from treaties.api import editing_serializers as shapes
 from treaties.models import Proposal, RegisterChange
@@ -35,12 +35,6 @@ def _fact(kind: str, fact: Any) -> dict[str, Any]:
     }
 
 
-def _asked(request: Request, shape: type) -> dict[str, Any]:
-    asked = shape(data=json_object(request))
-    asked.is_valid(raise_exception=True)
-    return dict(asked.validated_data)
-
-
 class Facts(APIView):
     @extend_schema(
         operation_id="register_add",
@@ -51,7 +45,7 @@ class Facts(APIView):
     )
     @done_once
     def post(self, request: Request, kind: str) -> Response:
-        asked = _asked(request, shapes.AddFactSerializer)
+        asked = checked(request, shapes.AddFactSerializer)
         values = asked.pop("values")
         made = editing.add(kind, values, **asked, user=request.user, now=timezone.now())
         return Response(shapes.FactSerializer(_fact(kind, made)).data, status=201)
@@ -75,7 +69,7 @@ class Fact(APIView):
         responses=shapes.FactSerializer,
     )
     def patch(self, request: Request, kind: str, key: str) -> Response:
-        asked = _asked(request, shapes.ChangeFactSerializer)
+        asked = checked(request, shapes.ChangeFactSerializer)
         values = asked.pop("values")
         made = editing.change(kind, key, values, **asked, user=request.user, now=timezone.now())
         return Response(shapes.FactSerializer(_fact(kind, made)).data)
@@ -90,7 +84,7 @@ class FactRemoval(APIView):
         responses={204: NOTHING},
     )
     def post(self, request: Request, kind: str, key: str) -> Response:
-        asked = _asked(request, shapes.RemoveFactSerializer)
+        asked = checked(request, shapes.RemoveFactSerializer)
         editing.remove(kind, key, **asked, user=request.user, now=timezone.now())
         return Response(status=204)
 
@@ -104,7 +98,7 @@ class FactVerification(APIView):
         responses=shapes.FactSerializer,
     )
     def post(self, request: Request, kind: str, key: str) -> Response:
-        asked = _asked(request, shapes.VerifyFactSerializer)
+        asked = checked(request, shapes.VerifyFactSerializer)
         made = editing.verify(kind, key, **asked, user=request.user, now=timezone.now())
         return Response(shapes.FactSerializer(_fact(kind, made)).data)
 
@@ -170,7 +164,7 @@ class Proposals(generics.ListAPIView):
     )
     @done_once
     def post(self, request: Request) -> Response:
-        asked = _asked(request, shapes.ProposeSerializer)
+        asked = checked(request, shapes.ProposeSerializer)
         kind, key, values = asked.pop("kind"), asked.pop("key"), asked.pop("values")
         made = proposals.propose(kind, key, values, **asked, user=request.user, now=timezone.now())
         return Response(shapes.ProposalSerializer(made).data, status=201)
@@ -187,7 +181,7 @@ class Decision(APIView):
         if not editing.may_edit(request.user):
             raise Http404
         found = get_object_or_404(Proposal.objects.select_related("proposed_by"), pk=pk)
-        asked = _asked(request, shapes.DecideSerializer)
+        asked = checked(request, shapes.DecideSerializer)
         common = {"user": request.user, "now": timezone.now()}
         if asked["accept"]:
             proposals.accept(found, verified=asked["verified"], **common)

@@ -16,7 +16,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from registry.api.description import IDEMPOTENCY_KEY
-from registry.api.parsing import json_object
+from registry.api.parsing import checked
 from registry.api.repeating import done_once
 from registry.refusals import Invalid
 from treaties.depositary_tables import importing
@@ -143,11 +143,8 @@ class ImportNames(ImportEndpoint):
     )
     def post(self, request: Request, pk: int) -> Response:
         kept = self.kept(pk)
-        asked = NamedSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        return self.shown(
-            importing.name_participants(kept, asked.validated_data["named"], user=request.user)
-        )
+        asked = checked(request, NamedSerializer)
+        return self.shown(importing.name_participants(kept, asked["named"], user=request.user))
 
 
 class ImportApplication(ImportEndpoint):
@@ -159,9 +156,8 @@ class ImportApplication(ImportEndpoint):
     )
     def post(self, request: Request, pk: int) -> Response:
         kept = self.kept(pk)
-        asked = ApplySerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        importing.apply(kept, **asked.validated_data, user=request.user, now=timezone.now())
+        asked = checked(request, ApplySerializer)
+        importing.apply(kept, **asked, user=request.user, now=timezone.now())
         return self.shown(kept)
 
 

@@ -18,12 +18,16 @@ from rest_framework.views import APIView
 
 from registry import documents
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, NOTHING
-from registry.api.parsing import json_object
+from registry.api.parsing import checked
 from registry.api.preconditions import etag, expected_version
 from registry.api.rendering import FileNegotiation
 from registry.api.repeating import done_once
-from registry.api.serializers import DeadlineSerializer, TimelineEntrySerializer, deadline_row
-from registry.deadline_list import deadlines_of
+from registry.api.serializers import (
+    DeadlineSerializer,
+    TimelineEntrySerializer,
+    clocks_of,
+    timeline_of,
+)
 from registry.deadlines import zone_of
 from registry.models import Authority
 from registry.refusals import Invalid
@@ -107,9 +111,7 @@ class Recommendations(APIView):
     )
     @done_once
     def post(self, request: Request) -> Response:
-        asked = shapes.RecommendationSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        wish = dict(asked.validated_data)
+        wish = checked(request, shapes.RecommendationSerializer)
         office = office_asked(request, wish.pop("authority", None))
         wish["cycle"] = str(wish["cycle"])
         added = commitments.add_accepted_recommendation(
@@ -161,9 +163,7 @@ class Files(FileEndpoint):
     )
     @done_once
     def post(self, request: Request) -> Response:
-        asked = shapes.OpenFileSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        wish = asked.validated_data
+        wish = checked(request, shapes.OpenFileSerializer)
         obligation = Obligation.objects.filter(pk=wish["obligation"]).first()
         if obligation is None:
             sentence = _("There is no obligation with this code.")
@@ -198,10 +198,9 @@ class File(FileEndpoint):
     )
     def patch(self, request: Request, reference: str) -> Response:
         file, common = self.seen(reference)
-        asked = shapes.AssessmentChangesSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
+        asked = checked(request, shapes.AssessmentChangesSerializer)
         held = assessments.must_be_in_hand(file)
-        assessments.save(held, asked.validated_data, **common)
+        assessments.save(held, asked, **common)
         return self.whole(reference)
 
 
@@ -226,9 +225,8 @@ class FileMoves(FileEndpoint):
     @done_once
     def post(self, request: Request, reference: str) -> Response:
         file, common = self.seen(reference)
-        asked = shapes.MakeObligationMoveSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        assessments.advance(file, **asked.validated_data, **common)
+        asked = checked(request, shapes.MakeObligationMoveSerializer)
+        assessments.advance(file, **asked, **common)
         return self.whole(reference)
 
 
@@ -304,9 +302,8 @@ class FileDue(FileEndpoint):
     )
     def put(self, request: Request, reference: str) -> Response:
         file, common = self.seen(reference)
-        asked = shapes.DueSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        obligation_files.set_due(file, asked.validated_data["due_on"], **common)
+        asked = checked(request, shapes.DueSerializer)
+        obligation_files.set_due(file, asked["due_on"], **common)
         return self.whole(reference)
 
 
@@ -318,8 +315,7 @@ class FileTimeline(FileEndpoint):
     )
     def get(self, request: Request, reference: str) -> Response:
         file = self.file(reference)
-        entries = file.dossier.timeline.select_related("actor").order_by("sequence")
-        return self.answer(file, TimelineEntrySerializer(entries, many=True).data)
+        return self.answer(file, timeline_of(file.dossier))
 
 
 class FileDeadlines(FileEndpoint):
@@ -329,6 +325,5 @@ class FileDeadlines(FileEndpoint):
         responses=DeadlineSerializer(many=True),
     )
     def get(self, request: Request, reference: str) -> Response:
-        file, now = self.file(reference), timezone.now()
-        clocks = [deadline_row(deadline, now=now) for deadline in deadlines_of(file.dossier)]
-        return self.answer(file, DeadlineSerializer(clocks, many=True).data)
+        file = self.file(reference)
+        return self.answer(file, clocks_of(file.dossier, now=timezone.now()))

@@ -13,7 +13,7 @@ from rest_framework.response import Response
 from rest_framework.views import APIView
 
 from registry.api.description import IDEMPOTENCY_KEY, NOTHING
-from registry.api.parsing import json_object
+from registry.api.parsing import checked
 from registry.api.rendering import FileNegotiation
 from registry.api.repeating import done_once
 from treaties.api import report_serializers as shapes
@@ -46,9 +46,7 @@ class Reports(generics.ListAPIView):
     )
     @done_once
     def post(self, request: Request) -> Response:
-        asked = shapes.OrderReportSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        wish = dict(asked.validated_data)
+        wish = checked(request, shapes.OrderReportSerializer)
         compared = wish.pop("compared", None)
         report = ordering.order(
             office_asked(request, wish.pop("authority", None)),
@@ -127,9 +125,8 @@ class ReportWithdrawal(ReportEndpoint):
     )
     def post(self, request: Request, report: str) -> Response:
         found = self.report(report)
-        asked = shapes.WithdrawSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        ordering.withdraw(found, **asked.validated_data, user=request.user, now=timezone.now())
+        asked = checked(request, shapes.WithdrawSerializer)
+        ordering.withdraw(found, **asked, user=request.user, now=timezone.now())
         return Response(shapes.ReportSerializer(found).data)
 
 
@@ -152,9 +149,7 @@ class Schedules(APIView):
     )
     @done_once
     def post(self, request: Request) -> Response:
-        asked = shapes.NewScheduleSerializer(data=json_object(request))
-        asked.is_valid(raise_exception=True)
-        wish = dict(asked.validated_data)
+        wish = checked(request, shapes.NewScheduleSerializer)
         office = office_asked(request, wish.pop("authority", None))
         kept = scheduling.schedule(office, **wish, user=request.user, now=timezone.now())
         return Response(shapes.ScheduleSerializer(kept).data, status=201)

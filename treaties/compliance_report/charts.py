@@ -22,8 +22,17 @@ COLOURS = {
 RADIUS, HOLE, MIDDLE = 48.0, 30.0, 50.0
 
 
-def bar(counts: Mapping[str, int], *, longest: int = 0, from_the_right: bool = False) -> SafeString:
-    """The statuses as one bar; its length is its total beside the ``longest`` of the chart."""
+def bar(
+    counts: Mapping[str, int],
+    *,
+    longest: int = 0,
+    from_the_right: bool = False,
+    look: str = "chart-bar",
+) -> SafeString:
+    """The statuses as one bar; its length is its total beside the ``longest`` of the chart.
+
+    ``look`` is its class in the stylesheet.
+    """
     total = sum(counts.values())
     full = max(longest, total) or 1
     parts, at = [], 0.0
@@ -39,8 +48,8 @@ def bar(counts: Mapping[str, int], *, longest: int = 0, from_the_right: bool = F
         parts,
     )
     return format_html(
-        '<svg class="chart-bar" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">'
-        "{}</svg>",
+        '<svg class="{}" viewBox="0 0 {} {}" preserveAspectRatio="none" aria-hidden="true">{}</svg>',
+        look,
         f"{WIDTH:.0f}",
         f"{HEIGHT:.0f}",
         drawn,

@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from django.db.models import F, Q
 from django.utils import timezone
 
-from registry import documents
+from registry import claims, documents
 from treaties.compliance_report import content as contents
 from treaties.compliance_report import printing
 from treaties.models import ComplianceReport
@@ -38,25 +38,12 @@ def make_ordered(limit: int = 20, now: datetime | None = None) -> int:
     return made
 
 
-def _waiting(now: datetime) -> Q:
-    return Q(stage=Stage.ORDERED) & (Q(claimed_until=None) | Q(claimed_until__lte=now))
-
-
 def _claim(now: datetime) -> ComplianceReport | None:
-    while True:
-        key = (
-            ComplianceReport.objects.filter(_waiting(now))
-            .order_by("id")
-            .values_list("pk", flat=True)
-            .first()
-        )
-        if key is None:
-            return None
-        claimed = ComplianceReport.objects.filter(_waiting(now), pk=key).update(
-            claimed_until=now + LEASE, attempts=F("attempts") + 1, steps_done=0
-        )
-        if claimed:
-            return ComplianceReport.objects.select_related("owner__state", "state").get(pk=key)
+    waiting = claims.waiting(Q(stage=Stage.ORDERED), now)
+    key = claims.claim_oldest(ComplianceReport, waiting, until=now + LEASE, steps_done=0)
+    if key is None:
+        return None
+    return ComplianceReport.objects.select_related("owner__state", "state").get(pk=key)
 
 
 def _make(report: ComplianceReport) -> bool:

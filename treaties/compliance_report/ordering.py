@@ -30,7 +30,7 @@ from registry.dossiers import next_reference
 from registry.models import Authority, User
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
 from treaties.models import ComplianceReport, Edition, Instrument, Obligation, ReportSchedule
-from treaties.obligation_files import KIND
+from treaties.obligation_files import KIND, must_be_allowed
 
 Stage = ComplianceReport.Stage
 KIND_MARK = "REP"
@@ -123,7 +123,7 @@ def order(
     Raises NotAllowed for a role that may not assess, and Invalid by field: ``since``, ``until``,
     ``compared_until``, ``edition``, ``language``, ``scope``.
     """
-    _must_report(user, owner)
+    must_be_allowed(user, "assess", owner.pk)
     errors = _wrong(owner, period, compared, now) | wrong_choices(edition, language, scope)
     if errors:
         raise Invalid("invalid_report", _("The report was not ordered."), fields=errors)
@@ -149,7 +149,7 @@ def order(
 
 def order_again(report: ComplianceReport, *, user: User, now: datetime) -> None:
     """Have a report that failed made again. Raises NotPossibleNow unless it failed."""
-    _must_report(user, report.owner)
+    must_be_allowed(user, "assess", report.owner_id)
     again = ComplianceReport.objects.filter(pk=report.pk, stage=Stage.FAILED).update(
         stage=Stage.ORDERED, attempts=0, claimed_until=None, last_error="", steps_done=0
     )
@@ -160,7 +160,7 @@ def order_again(report: ComplianceReport, *, user: User, now: datetime) -> None:
 
 def discard(report: ComplianceReport, *, user: User) -> None:
     """Remove a report that was never published. Raises NotPossibleNow for one that was."""
-    _must_report(user, report.owner)
+    must_be_allowed(user, "assess", report.owner_id)
     gone, _rows = ComplianceReport.objects.filter(pk=report.pk, published_at=None).delete()
     if not gone:
         raise NotPossibleNow(
@@ -174,7 +174,7 @@ def publish(report: ComplianceReport, *, user: User, now: datetime) -> None:
 
     Raises NotAllowed to who ordered it, and NotPossibleNow unless it is made and not yet published.
     """
-    _must_report(user, report.owner, "review_assessment")
+    must_be_allowed(user, "review_assessment", report.owner_id)
     if reasons := not_publishable(report, user):
         refusal = NotAllowed if report.ordered_by_id == user.pk else NotPossibleNow
         raise refusal("not_publishable", reasons[0])
@@ -199,7 +199,7 @@ def not_publishable(report: ComplianceReport, user: User) -> list[Text]:
 
 def withdraw(report: ComplianceReport, reason: str, *, user: User, now: datetime) -> None:
     """Take a published report out of use. Raises Invalid (``reason``) and NotPossibleNow."""
-    _must_report(user, report.owner, "review_assessment")
+    must_be_allowed(user, "review_assessment", report.owner_id)
     if not reason.strip() or len(reason) > 2000:
         sentence = _("Say why, in at most 2,000 characters: readers are told.")
         raise Invalid("reason_missing", sentence, fields={"reason": [sentence]})
@@ -213,14 +213,6 @@ def withdraw(report: ComplianceReport, reason: str, *, user: User, now: datetime
 
 def may_report(user: User, owner: Authority, act: str = "assess") -> bool:
     return owner.pk in authorities_where(user, act)
-
-
-def _must_report(user: User, owner: Authority, act: str = "assess") -> None:
-    if not may_report(user, owner, act):
-        raise NotAllowed(
-            "role_may_not",
-            _("Only ministry reporters and approving officers of this authority may do this."),
-        )
 
 
 def wrong_choices(edition: str, language: str, scope: Iterable[str]) -> dict[str, list[Text]]:

@@ -18,10 +18,11 @@ from django.utils.translation import gettext as _
 from registry.deadlines import today_of
 from registry.models import Authority, User
 from registry.refusals import Invalid, NotAllowed, NotFound
+from registry.time_rules import add_months
 from treaties.compliance_report import ordering
 from treaties.compliance_report.ordering import Period
 from treaties.models import ReportSchedule
-from treaties.months import add_months
+from treaties.obligation_files import must_be_allowed
 
 Every = ReportSchedule.Every
 MONTHS = {Every.MONTH: 1, Every.QUARTER: 3, Every.YEAR: 12}
@@ -45,7 +46,7 @@ def schedule(
     now: datetime,
 ) -> ReportSchedule:
     """Have a report made again and again. Raises NotAllowed, and Invalid by field."""
-    _must_report(user, owner)
+    must_be_allowed(user, "assess", owner.pk)
     errors = ordering.wrong_choices(edition, language, scope)
     if every not in Every.values:
         errors["every"] = [_("Choose how often the report is to be made.")]
@@ -69,7 +70,7 @@ def stop(key: int, *, user: User, now: datetime) -> None:
     found = schedules_of(ordering.offices_read(user)).filter(pk=key).first()
     if found is None:
         raise NotFound("not_found", _("There is no such schedule."))
-    _must_report(user, found.owner)
+    must_be_allowed(user, "assess", found.owner_id)
     ReportSchedule.objects.filter(pk=key, stopped_at=None).update(stopped_at=now)
 
 
@@ -123,11 +124,3 @@ def _order(found: ReportSchedule, now: datetime) -> int:
             ReportSchedule.objects.filter(pk=found.pk).update(stopped_at=now)
             return 0
     return 1
-
-
-def _must_report(user: User, owner: Authority) -> None:
-    if not ordering.may_report(user, owner):
-        raise NotAllowed(
-            "role_may_not",
-            _("Only ministry reporters and approving officers of this authority may do this."),
-        )

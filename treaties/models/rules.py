@@ -164,38 +164,6 @@ class RegisterVersion(models.Model):
         return self.stamp
 
 
-class EntryIntoForceRule(SourcedFact):
-    """When an instrument enters into force for a State: so long after its deposit.
-
-    ``deposits`` is how many bring the instrument itself into force, where that is known.
-    """
-
-    class Unit(models.TextChoices):
-        DAYS = "days", _("Days")
-        MONTHS = "months", _("Months")
-
-    class Rounding(models.TextChoices):
-        NONE = "", _("As counted")
-        FIRST_OF_NEXT_MONTH = "first_of_next_month", _("First day of the month after")
-
-    instrument = models.OneToOneField(
-        "treaties.Instrument",
-        primary_key=True,
-        on_delete=models.CASCADE,
-        related_name="entry_into_force_rule",
-    )
-    article = models.CharField(_("article"), max_length=120, blank=True)
-    length = models.PositiveSmallIntegerField(_("length"))
-    unit = models.CharField(_("unit"), max_length=6, choices=Unit)
-    rounding = models.CharField(
-        _("rounding"), max_length=24, choices=Rounding, blank=True, default=""
-    )
-    deposits = models.PositiveSmallIntegerField(_("deposits"), null=True, blank=True)
-
-    def __str__(self) -> str:
-        return f"{self.instrument_id}: {self.length} {self.unit}"
-
-
 class TimeLimit(SourcedFact):
     """A time limit as its source states it. The law owns the limit, the dossier the clock.
 
@@ -257,3 +225,31 @@ class TimeLimit(SourcedFact):
 
     def __str__(self) -> str:
         return self.code
+
+
+class EntryIntoForceRule(SourcedFact):
+    """When an instrument enters into force for a State: so long after its deposit.
+
+    ``deposits`` is how many bring the instrument itself into force, where that is known.
+    """
+
+    class Unit(models.TextChoices):
+        DAYS = "days", _("Days")
+        MONTHS = "months", _("Months")
+
+    instrument = models.OneToOneField(
+        "treaties.Instrument",
+        primary_key=True,
+        on_delete=models.CASCADE,
+        related_name="entry_into_force_rule",
+    )
+    article = models.CharField(_("article"), max_length=120, blank=True)
+    length = models.PositiveSmallIntegerField(_("length"))
+    unit = models.CharField(_("unit"), max_length=6, choices=Unit)
+    rounding = models.CharField(
+        _("rounding"), max_length=24, choices=TimeLimit.Rounding, blank=True, default=""
+    )
+    deposits = models.PositiveSmallIntegerField(_("deposits"), null=True, blank=True)
+
+    def __str__(self) -> str:
+        return f"{self.instrument_id}: {self.length} {self.unit}"

@@ -32,7 +32,6 @@ from treaties.register_editing.fact_kinds import (
     kind_of_fact,
     title_of,
 )
-from treaties.register_freshness import touch_register
 
 Act, Origin = RegisterChange.Act, RegisterChange.Origin
 NOT_OF_THE_FACT = {"verified_by_id", "verified_at", "office_edited", "confidence"}
@@ -127,13 +126,7 @@ def remove(
         fact = _locked(kind, key, seen)
         before = as_values(fact)
         _record(Act.REMOVED, fact, before, {}, reason, user, now, Origin.OFFICE)
-        try:
-            with transaction.atomic():
-                fact.delete()
-        except ProtectedError:
-            raise NotPossibleNow(
-                "in_use", _("Matters or other facts refer to it. Correct it instead.")
-            ) from None
+        _delete(fact)
 
 
 def verify(
@@ -157,7 +150,7 @@ def verify(
         fact.confidence = Confidence.VERIFIED
         fact.verified_by, fact.verified_at = user, now
         fact.save()
-        old, new = _difference(before, as_values(fact), all_fields=True)
+        old, new = _difference(before, as_values(fact))
         _record(Act.VERIFIED, fact, old, new, source.strip(), user, now, Origin.OFFICE)
     return fact
 
@@ -192,13 +185,7 @@ def undo(change_number: int, *, reason: str = "", user: User, now: datetime) -> 
             act, old, new = Act.CHANGED, done.after, done.before
         made = _record(act, fact, old, new, said, user, now, Origin.UNDO, undoes=done)
         if act == Act.REMOVED:
-            try:
-                with transaction.atomic():
-                    fact.delete()
-            except ProtectedError:
-                raise NotPossibleNow(
-                    "in_use", _("Matters or other facts refer to it. Correct it instead.")
-                ) from None
+            _delete(fact)
         else:
             _saved(fact)
     return made
@@ -220,7 +207,7 @@ def record_loaded(
     kind = kind_of_fact(fact)
     if kind is None:
         return None
-    old, new = _difference(before, as_values(fact), all_fields=True)
+    old, new = _difference(before, as_values(fact))
     instrument, state = concerns(fact)
     return RegisterChange(
         kind=kind.code,
@@ -317,11 +304,21 @@ def _saved(fact: Any) -> None:
     except IntegrityError:
         sentence = _("The register holds this already, or it contradicts what it holds.")
         raise Invalid("duplicate", sentence, fields={"": [sentence]}) from None
-    touch_register()
+
+
+def _delete(fact: Any) -> None:
+    """Raises NotPossibleNow where matters or other facts refer to it."""
+    try:
+        with transaction.atomic():
+            fact.delete()
+    except ProtectedError:
+        raise NotPossibleNow(
+            "in_use", _("Matters or other facts refer to it. Correct it instead.")
+        ) from None
 
 
 def _difference(
-    before: dict[str, Any], after: dict[str, Any], *, all_fields: bool = False
+    before: dict[str, Any], after: dict[str, Any]
 ) -> tuple[dict[str, Any], dict[str, Any]]:
     """The fields that changed, as they were and as they are."""
     names = [name for name in after if before.get(name) != after[name]]

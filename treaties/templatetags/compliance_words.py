@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 
 from registry import matter_kinds
 from treaties.compliance import STATUSES, Row, Tally
+from treaties.compliance_report import charts
 from treaties.models import Assessment, Obligation
 from treaties.obligation_files import KIND
 
@@ -28,21 +29,8 @@ def status_words(code: str) -> str:
 
 @register.simple_tag
 def tally_bar(tally: Tally) -> SafeString:
-    """The statuses as one bar of 100 parts; the words beside it say the same."""
-    parts, at = [], 0.0
-    for status in STATUSES:
-        width = 100 * tally.counts[status] / tally.total if tally.total else 0
-        if width:
-            parts.append((status, f"{at:.2f}", f"{width:.2f}"))
-        at += width
-    bars = format_html_join(
-        "", '<rect class="tally__{}" x="{}" y="0" width="{}" height="8"/>', parts
-    )
-    return format_html(
-        '<svg class="tally__bar" viewBox="0 0 100 8" preserveAspectRatio="none" aria-hidden="true">'
-        "{}</svg>",
-        bars,
-    )
+    """The statuses as one bar; the words beside it say the same."""
+    return charts.bar(tally.counts, look="tally__bar")
 
 
 @register.simple_tag

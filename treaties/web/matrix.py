@@ -8,14 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
 
-from registry.spreadsheets import CSV_TYPE, XLSX_TYPE, Sheet, as_csv, as_xlsx
+from registry.spreadsheets import Sheet
 from registry.state_directory import states_by_name
+from registry.web.downloads import TABLES, table
 from treaties.asking import Unclear
 from treaties.legal_basis_matrix import Line, one_against_all
 from treaties.models import OffenceFamily, Purpose
 from treaties.web.days import day_asked
-
-FORMS = {"csv": (CSV_TYPE, as_csv), "xlsx": (XLSX_TYPE, lambda sheet: as_xlsx([sheet]))}
 
 
 def matrix(request: HttpRequest) -> HttpResponse:
@@ -35,12 +34,9 @@ def matrix(request: HttpRequest) -> HttpResponse:
             error = unclear.problem.sentence
     instruments = {i.code: i for line in lines for i in line.applicable}
     shown = [line for line in lines if _wanted(line, under)]
-    kind = FORMS.get(query.get("form", ""))
-    if kind and lines:
-        answer = HttpResponse(kind[1](sheet_of(shown)), content_type=kind[0])
-        name = f"legal-basis-{state}-{purpose}-{on.isoformat()}.{query['form']}"
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        return answer
+    form = query.get("form", "")
+    if form in TABLES and lines:
+        return table(sheet_of(shown), form, f"legal-basis-{state}-{purpose}-{on.isoformat()}")
     context: dict[str, Any] = {
         "states": states_by_name(),
         "purposes": Purpose.choices,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import Http404, HttpResponse
 
+from registry.web.downloads import attachment
 from treaties.compliance_report.files import FORMS, name_of
 from treaties.models import ComplianceReport
 
@@ -13,6 +14,4 @@ def file_answer(report: ComplianceReport, form: str) -> HttpResponse:
     kind = FORMS.get(form)
     if kind is None or report.stage != ComplianceReport.Stage.MADE:
         raise Http404
-    answer = HttpResponse(kind.make(report), content_type=kind.media_type)
-    answer["Content-Disposition"] = f'attachment; filename="{name_of(report, form)}"'
-    return answer
+    return attachment(kind.make(report), kind.media_type, name_of(report, form))
