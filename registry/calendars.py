@@ -86,6 +86,35 @@ def working_days_of(state: State, authority: Authority | None = None) -> Working
     )
 
 
+@dataclass(frozen=True)
+class WorkingInBoth:
+    """The working days of two places together: a day counts that is one in both."""
+
+    first: WorkingDays
+    second: WorkingDays
+
+    @property
+    def name(self) -> str:
+        return gettext("%(first)s and %(second)s") % {
+            "first": self.first.name,
+            "second": self.second.name,
+        }
+
+    @property
+    def holidays_known(self) -> bool:
+        return self.first.holidays_known and self.second.holidays_known
+
+    def is_working_day(self, day: date) -> bool:
+        return self.first.is_working_day(day) and self.second.is_working_day(day)
+
+    def why_not(self, day: date) -> str:
+        return "; ".join(
+            f"{place.name}: {why}"
+            for place in (self.first, self.second)
+            if (why := place.why_not(day))
+        )
+
+
 def days_off(days: WorkingDays, year: int) -> list[tuple[date, date, str]]:
     """The public holidays of a year and the days that an office has marked: from, until, name."""
     first, last = date(year, 1, 1), date(year, 12, 31)

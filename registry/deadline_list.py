@@ -78,16 +78,17 @@ def deadlines_visible_to(
     """A page of the deadlines of the dossiers that this person may see, by due instant.
 
     ``which``: ``running`` (the overdue among them first, since they are due first), ``overdue``,
-    ``to_come``, ``missed`` (overdue, or met too late, or given up) or ``settled`` (no longer
-    running). Three queries at most for a person of one authority, however many deadlines there are.
+    ``to_come``, ``paused``, ``missed`` (overdue, or met too late, or given up) or ``settled`` (over).
+    Three queries at most for a person of one authority, however many deadlines there are.
     Raises Invalid for an unknown ``which`` or a cursor that is not one.
     """
     filters = {
         "running": Q(state=Deadline.State.RUNNING),
         "overdue": Q(state=Deadline.State.RUNNING, due_at__lt=now),
         "to_come": Q(state=Deadline.State.RUNNING, due_at__gte=now),
+        "paused": Q(state=Deadline.State.SUSPENDED),
         "missed": Q(state=Deadline.State.MISSED) | Q(state=Deadline.State.RUNNING, due_at__lt=now),
-        "settled": ~Q(state=Deadline.State.RUNNING),
+        "settled": Q(settled_at__isnull=False),
     }
     if which not in filters:
         raise Invalid(

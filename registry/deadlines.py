@@ -6,35 +6,50 @@ writes its timeline entry in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from datetime import UTC, date, datetime
+from collections.abc import Sequence
+from datetime import UTC, date, datetime, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
-from registry import reminders, timeline
+from registry import clock_record, clock_rules, reminders
 from registry.access import may
+from registry.clock_record import follow, note, run_of, tell, tell_if_moved
 from registry.deadline_list import deadlines_of, deadlines_visible_to
 from registry.dossiers import changing
-from registry.models import Authority, Deadline, Dossier, User
+from registry.models import Authority, ClockEvent, Deadline, Dossier, User
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
+from registry.running_clock import EventKind
 from registry.time_rules import Due, end_of
 
 __all__ = [
     "cancel_all",
     "deadlines_of",
     "deadlines_visible_to",
+    "happened",
     "set_by_hand",
     "settle",
     "settle_by_hand",
     "start",
+    "start_by_rule",
     "start_until",
     "today_of",
     "zone_of",
 ]
 
 SET_BY_HAND = "by_hand"
+CLOCK_SKEW = timedelta(minutes=5)
+PAUSING = (ClockEvent.Kind.SUSPEND, ClockEvent.Kind.RESUME)
+GROUNDS = {
+    "mla.information_asked": gettext_noop("awaiting further information"),
+    "mla.translation_asked": gettext_noop("awaiting translation"),
+    "mla.postponed": gettext_noop("while execution is postponed"),
+    "extradition.information_asked": gettext_noop("awaiting supplementary information"),
+}
+"""How a pause made by an event of a matter reads: paused 23 days *awaiting translation*."""
 
 
 def zone_of(authority: Authority) -> str:
@@ -65,13 +80,19 @@ def start(
     critical: bool,
     now: datetime,
     actor: User | None = None,
+    suspended_by: Sequence[str] = (),
+    resumed_by: Sequence[str] = (),
 ) -> Deadline:
     """Start a clock with its reminders, and say so on the timeline.
 
-    ``due`` is the engine's answer, whose derivation is kept, or a bare instant for a clock that no
-    rule made.
+    ``due`` is the engine's answer, whose derivation is kept and gives the rule, or a bare instant
+    for a clock that no rule made. ``start_by_rule`` is for a rule with sides and extensions.
     """
-    deadline = Deadline.objects.create(
+    if isinstance(due, Due) and "length" in due.derivation:
+        rule = clock_rules.of_derivation(due.derivation)
+    else:
+        rule = clock_rules.fixed(due.at if isinstance(due, Due) else due, zone)
+    deadline = Deadline(
         dossier=dossier,
         label=str(label)[:240],
         rule_code=rule_code,
@@ -81,15 +102,74 @@ def start(
         consequence=consequence,
         bound_party=bound_party,
         met_by_event=met_by_event,
+        suspended_by=list(suspended_by),
+        resumed_by=list(resumed_by),
         started_from=str(started_from)[:120],
         started_at=started_at,
         zone=zone,
+        rule=rule,
         due_at=(due.at if isinstance(due, Due) else due).astimezone(UTC),
         derivation=due.derivation if isinstance(due, Due) else {},
         critical=critical,
     )
+    return _begin(deadline, now, actor)
+
+
+def start_by_rule(
+    dossier: Dossier,
+    rule: dict[str, Any],
+    *,
+    label: str,
+    rule_code: str,
+    instrument: str,
+    article: str,
+    rule_confidence: str,
+    consequence: str,
+    bound_party: str,
+    met_by_event: str,
+    started_from: str,
+    started_at: datetime,
+    critical: bool,
+    now: datetime,
+    actor: User | None = None,
+) -> Deadline:
+    """Start a clock by a rule with its sides (``registry/clock_rules.py``), and say so.
+
+    Zone and calendar follow from the rule. Raises NoFixedPeriod or Invalid as the engine does.
+    """
+    deadline = Deadline(
+        dossier=dossier,
+        label=str(label)[:240],
+        rule_code=rule_code,
+        instrument=instrument,
+        article=article[:80],
+        rule_confidence=rule_confidence,
+        consequence=consequence,
+        bound_party=bound_party,
+        met_by_event=met_by_event,
+        suspended_by=list(rule.get("suspended_by") or ()),
+        resumed_by=list(rule.get("resumed_by") or ()),
+        started_from=str(started_from)[:120],
+        started_at=started_at,
+        zone=clock_rules.zone_of(rule) or zone_of(dossier.owner),
+        rule=rule,
+        critical=critical,
+    )
+    clock_record.set_places(deadline, clock_rules.places_of(rule))
+    first = ClockEvent(kind=ClockEvent.Kind.START, at=started_at)
+    found = clock_record.run_of(deadline, [first])
+    if found.due is not None:
+        deadline.due_at = found.due.astimezone(UTC)
+    deadline.derivation = found.derivation
+    return _begin(deadline, now, actor)
+
+
+def _begin(deadline: Deadline, now: datetime, actor: User | None) -> Deadline:
+    """Write a new clock with its first event, its reminders and its timeline entry."""
+    deadline.save(force_insert=True)
+    note(deadline, EventKind.START, at=deadline.started_at, now=now, actor=actor)
     reminders.arm(deadline, now)
-    _tell(deadline, "deadline.started", actor, now)
+    tell(deadline, "deadline.started", actor, now)
     return deadline
 
 
@@ -172,6 +252,79 @@ def set_by_hand(
         )
 
 
+def happened(
+    dossier: Dossier,
+    event: str,
+    *,
+    at: datetime,
+    now: datetime,
+    actor: User | None = None,
+    ground: str = "",
+) -> int:
+    """Tell the clocks of a dossier that an event of its life occurred, at an instant that may lie
+    in the past. It meets, pauses or lets go on whatever listens to it. Returns how many did.
+
+    ``ground`` is the reason to show for a pause; without it, the event's own name is. A pause made
+    by an event ends with the events that the clock names for that, whatever the ground.
+    """
+    touched = 0
+    for deadline in dossier.deadlines.filter(settled_at__isnull=True).order_by("pk"):
+        if deadline.met_by_event and deadline.met_by_event == event:
+            _end(deadline, EventKind.MEET, at, now, actor, event=event)
+        elif event in deadline.resumed_by and deadline.state == Deadline.State.SUSPENDED:
+            _go_on(deadline, at, now, actor, event)
+        elif event in deadline.suspended_by and not _paused_by(deadline, event):
+            _stand_still(deadline, at, now, actor, event, ground)
+        else:
+            continue
+        touched += 1
+    return touched
+
+
+def _paused_by(deadline: Deadline, event: str) -> bool:
+    """Whether a pause that this event began is still open."""
+    if deadline.state != Deadline.State.SUSPENDED:
+        return False
+    latest = [row for row in clock_record.counting(deadline) if row.kind in PAUSING][-1:]
+    return any(row.event == event for row in latest)
+
+
+def _stand_still(
+    deadline: Deadline,
+    at: datetime,
+    now: datetime,
+    actor: User | None,
+    event: str,
+    ground: str,
+) -> None:
+    note(
+        deadline,
+        EventKind.SUSPEND,
+        at=at,
+        now=now,
+        actor=actor,
+        event=event,
+        ground=(ground or GROUNDS.get(event, event))[:160],
+    )
+    follow(deadline, run_of(deadline), now)
+    why = ground or GROUNDS.get(event, "")
+    tell(deadline, "deadline.suspended", actor, now, words=deadline.movement, reason=why)
+
+
+def _go_on(deadline: Deadline, at: datetime, now: datetime, actor: User | None, event: str) -> None:
+    """End the pauses that events began; those that an officer made, an officer ends."""
+    made_by_events = {
+        row.ground
+        for row in clock_record.counting(deadline)
+        if row.kind == ClockEvent.Kind.SUSPEND and row.event
+    }
+    for ground in sorted(made_by_events):
+        note(deadline, EventKind.RESUME, at=at, now=now, actor=actor, event=event, ground=ground)
+    before, _changed = follow(deadline, run_of(deadline), now)
+    tell(deadline, "deadline.resumed", actor, now, words=deadline.movement)
+    tell_if_moved(deadline, before, actor, now)
+
+
 def settle(
     dossier: Dossier,
     event: str,
@@ -181,30 +334,43 @@ def settle(
     at: datetime | None = None,
     actor: User | None = None,
 ) -> int:
-    """Settle the running deadlines that this event settles. Returns how many.
+    """Settle the open deadlines that this event settles. Returns how many.
 
     ``at`` is when the event happened, where that is not now. A deadline met after its due instant is
-    *missed*: it was met too late, and both instants stay on the record.
+    *missed*: it was met too late, and both instants stay on the record. A paused one was not due.
     """
-    running = dossier.deadlines.filter(state=Deadline.State.RUNNING, met_by_event=event)
-    return _settle(running, met=met, at=at or now, now=now, actor=actor)
+    waiting = dossier.deadlines.filter(settled_at__isnull=True, met_by_event=event)
+    return _settle(waiting, met=met, at=at or now, now=now, actor=actor, event=event)
 
 
 def settle_by_hand(
     deadline: Deadline, *, met: bool, user: User, now: datetime, at: datetime | None = None
 ) -> Deadline:
-    """An officer says that a running deadline was met, or that it will not be.
+    """An officer says that an open deadline was met, or that it will not be.
 
-    Raises NotAllowed for a role that may not, NotPossibleNow for one that no longer runs.
+    Raises NotAllowed for a role that may not, Invalid (``at``) for a day to come or before the
+    clock started, NotPossibleNow for one that is settled.
     """
     if not may(user, "set_deadline", deadline.dossier):
         raise NotAllowed(
             "role_may_not",
             _("Your role in this authority does not allow settling deadlines. Ask an officer."),
         )
+    if at is not None and at > now + CLOCK_SKEW:
+        raise Invalid(
+            "date_in_future",
+            _("This cannot have happened in the future."),
+            fields={"at": [_("Give the day and time at which it happened, not later than now.")]},
+        )
+    if at is not None and at < deadline.started_at:
+        raise Invalid(
+            "before_the_start",
+            _("The clock started after that."),
+            fields={"at": [_("Give a day that is not before the start of the clock.")]},
+        )
     with changing(deadline.dossier, expected_version=None, now=now):
-        running = Deadline.objects.filter(pk=deadline.pk, state=Deadline.State.RUNNING)
-        if not _settle(running, met=met, at=at or now, now=now, actor=user):
+        waiting = Deadline.objects.filter(pk=deadline.pk, settled_at__isnull=True)
+        if not _settle(waiting, met=met, at=at or now, now=now, actor=user):
             raise NotPossibleNow(
                 "deadline_settled", _("This deadline no longer runs. Reload the page.")
             )
@@ -213,55 +379,45 @@ def settle_by_hand(
 
 
 def cancel_all(dossier: Dossier, *, now: datetime, actor: User | None = None) -> int:
-    """Cancel what still runs: the matter ended, nobody waits any more. Returns how many."""
-    running = list(dossier.deadlines.filter(state=Deadline.State.RUNNING))
-    for deadline in running:
-        deadline.state, deadline.settled_at = Deadline.State.CANCELLED, now
-    _write(running, "deadline.cancelled", actor, now)
-    return len(running)
+    """Cancel what is still open: the matter ended, nobody waits any more. Returns how many."""
+    waiting = list(dossier.deadlines.filter(settled_at__isnull=True))
+    for deadline in waiting:
+        _end(deadline, EventKind.STOP, now, now, actor)
+    return len(waiting)
 
 
 def _settle(
-    running: QuerySet[Deadline], *, met: bool, at: datetime, now: datetime, actor: User | None
+    waiting: QuerySet[Deadline],
+    *,
+    met: bool,
+    at: datetime,
+    now: datetime,
+    actor: User | None,
+    event: str = "",
 ) -> int:
-    in_time: list[Deadline] = []
-    missed: list[Deadline] = []
-    for deadline in running.select_related("dossier"):
-        (in_time if met and at <= deadline.due_at else missed).append(deadline)
-    for deadline in in_time:
-        deadline.state, deadline.settled_at = Deadline.State.MET, at
-    for deadline in missed:
-        deadline.state, deadline.settled_at = Deadline.State.MISSED, at
-    _write(in_time, "deadline.met", actor, now)
-    _write(missed, "deadline.missed", actor, now)
-    return len(in_time) + len(missed)
+    kind = EventKind.MEET if met else EventKind.MISS
+    found = list(waiting.select_related("dossier"))
+    for deadline in found:
+        _end(deadline, kind, at, now, actor, event=event)
+    return len(found)
 
 
-def _write(deadlines: Iterable[Deadline], event: str, actor: User | None, now: datetime) -> None:
-    settled = list(deadlines)
-    if not settled:
-        return
-    Deadline.objects.bulk_update(settled, ["state", "settled_at"])
-    reminders.disarm(deadline.pk for deadline in settled)
-    for deadline in settled:
-        _tell(deadline, event, actor, now)
+ENDINGS = {
+    Deadline.State.MET: "deadline.met",
+    Deadline.State.MISSED: "deadline.missed",
+    Deadline.State.CANCELLED: "deadline.cancelled",
+}
 
 
-def _tell(deadline: Deadline, event: str, actor: User | None, now: datetime) -> None:
-    """The timeline entry of a deadline: what, by which rule, due when, in which zone."""
-    words = {
-        "deadline": deadline.pk,
-        "label": deadline.label,
-        "due": deadline.due_at.isoformat(),
-        "zone": deadline.zone,
-        "rule": deadline.rule_code,
-        "article": deadline.article,
-        "settled": deadline.settled_at.isoformat() if deadline.settled_at else "",
-    }
-    timeline.record(
-        deadline.dossier,
-        event,
-        actor=actor,
-        at=now,
-        **{key: value for key, value in words.items() if value},
-    )
+def _end(
+    deadline: Deadline,
+    kind: EventKind,
+    at: datetime,
+    now: datetime,
+    actor: User | None,
+    event: str = "",
+) -> None:
+    note(deadline, kind, at=at, now=now, actor=actor, event=event)
+    before, _changed = follow(deadline, run_of(deadline), now)
+    tell_if_moved(deadline, before, actor, now)
+    tell(deadline, ENDINGS[Deadline.State(deadline.state)], actor, now)

@@ -135,11 +135,28 @@ def due(rule: Rule, trigger: datetime, calendars: Mapping[str, Calendar] | None 
 
 
 def _end(rule: Rule, start: datetime, calendars: dict[str, Calendar]) -> datetime:
+    return settled_end(rule, counted_end(rule, start, calendars), calendars)
+
+
+def counted_end(rule: Rule, start: datetime, calendars: Mapping[str, Calendar]) -> date | datetime:
+    """Where counting alone leads, before rounding and rolling: a day, or an instant for hours.
+
+    ``start`` is the trigger in the rule's zone.
+    """
     if rule.unit is Unit.HOURS:
-        end = _by_hours(rule, start)
-        day = _settled(rule, end.date(), calendars)
-        return end if day == end.date() else end_of(day, rule.zone)
-    return end_of(_settled(rule, _last_day(rule, start.date(), calendars), calendars), rule.zone)
+        return _by_hours(rule, start)
+    return _last_day(rule, start.date(), dict(calendars))
+
+
+def settled_end(
+    rule: Rule, counted: date | datetime, calendars: Mapping[str, Calendar]
+) -> datetime:
+    """The due instant: what ``counted_end`` (moved or not) comes to after rounding and rolling."""
+    given = dict(calendars)
+    if isinstance(counted, datetime):
+        day = _settled(rule, counted.date(), given)
+        return counted if day == counted.date() else end_of(day, rule.zone)
+    return end_of(_settled(rule, counted, given), rule.zone)
 
 
 def end_of(day: date, zone: tzinfo) -> datetime:
@@ -158,13 +175,15 @@ def _last_day(rule: Rule, first: date, calendars: dict[str, Calendar]) -> date:
     """The last day before rounding and rolling."""
     match rule.unit:
         case Unit.MONTHS:
-            return _months_on(rule, first, _whole(rule.length))
+            return _months_on(rule, first, whole(rule.length))
         case Unit.YEARS:
-            return _months_on(rule, first, _whole(rule.length * 12))
+            return _months_on(rule, first, whole(rule.length * 12))
         case Unit.WORKING_DAYS:
-            return _working_days_on(rule, first, _whole(rule.length), _calendar(rule, calendars))
+            return _working_days_on(
+                rule, first, whole(rule.length), working_calendar(rule, calendars)
+            )
         case _:
-            days = timedelta(days=max(0, _whole(rule.length) - int(rule.first_day_counted)))
+            days = timedelta(days=max(0, whole(rule.length) - int(rule.first_day_counted)))
             return first - days if rule.backwards else first + days
 
 
@@ -175,7 +194,7 @@ def _settled(rule: Rule, day: date, calendars: dict[str, Calendar]) -> date:
     if not rule.rolls:
         return day
     step = timedelta(days=-1 if rule.backwards else 1)
-    working = _calendar(rule, calendars)
+    working = working_calendar(rule, calendars)
     for _tried in range(LONGEST_CLOSURE):
         if working.is_working_day(day):
             return day
@@ -183,7 +202,7 @@ def _settled(rule: Rule, day: date, calendars: dict[str, Calendar]) -> date:
     raise _no_working_days(working)
 
 
-def _whole(length: Decimal) -> int:
+def whole(length: Decimal) -> int:
     if length != length.to_integral_value():
         raise NoFixedPeriod(
             "fraction_cannot_be_counted",
@@ -222,10 +241,16 @@ def _months_on(rule: Rule, first: date, months: int) -> date:
 
 
 def _working_days_on(rule: Rule, first: date, count: int, working: Calendar) -> date:
-    step = timedelta(days=-1 if rule.backwards else 1)
-    day, left, idle = first, count, 0
+    left = count
     if rule.first_day_counted and left and working.is_working_day(first):
         left -= 1
+    return working_days_on(first, left, working, backwards=rule.backwards)
+
+
+def working_days_on(first: date, count: int, working: Calendar, *, backwards: bool = False) -> date:
+    """The day on which so many working days after (or before) ``first`` have passed."""
+    step = timedelta(days=-1 if backwards else 1)
+    day, left, idle = first, count, 0
     while left:
         day += step
         if working.is_working_day(day):
@@ -235,7 +260,8 @@ def _working_days_on(rule: Rule, first: date, count: int, working: Calendar) -> 
     return day
 
 
-def _calendar(rule: Rule, calendars: dict[str, Calendar]) -> Calendar:
+def working_calendar(rule: Rule, calendars: Mapping[str, Calendar]) -> Calendar:
+    """The calendar that the rule counts by. Raises Invalid where it was not given."""
     try:
         return calendars[rule.calendar]
     except KeyError:
@@ -270,7 +296,7 @@ def _explained(rule: Rule, start: datetime, end: datetime, calendars: dict[str, 
     last_day = end.date()
     working = calendars.get(rule.calendar) if _uses_calendar(rule) else None
     derivation: dict[str, Any] = {
-        "length": _plain(rule.length),
+        "length": plain(rule.length),
         "unit": rule.unit.value,
         "direction": "before" if rule.backwards else "after",
         "trigger": rule.trigger,
@@ -284,23 +310,35 @@ def _explained(rule: Rule, start: datetime, end: datetime, calendars: dict[str, 
         "rolls": rule.rolls,
         "rounding": rule.rounding.value,
         "unrounded": unrolled.isoformat() if rounded != unrolled else "",
-        "rolled_over": [
-            {"day": day.isoformat(), "why": working.why_not(day)}
-            for day in _days_between(rounded, last_day)
-        ]
-        if working
-        else [],
+        "rolled_over": _why_not(working, days_between(rounded, last_day)) if working else [],
         "last_day": last_day.isoformat(),
         "due": end.isoformat(),
     }
     return Due(at=end, last_day=last_day, derivation=derivation)
 
 
+def rolled_days(
+    rule: Rule, counted: date | datetime, calendars: Mapping[str, Calendar]
+) -> list[dict[str, str]]:
+    """The days over which an end rolls, each with why it is no working day."""
+    if not rule.rolls:
+        return []
+    day = counted.date() if isinstance(counted, datetime) else counted
+    if rule.rounding is Rounding.FIRST_OF_NEXT_MONTH:
+        day = first_of_next_month(day)
+    last = settled_end(rule, counted, calendars).date()
+    return _why_not(working_calendar(rule, calendars), days_between(day, last))
+
+
+def _why_not(working: Calendar, days: list[date]) -> list[dict[str, str]]:
+    return [{"day": day.isoformat(), "why": working.why_not(day)} for day in days]
+
+
 def _uses_calendar(rule: Rule) -> bool:
     return rule.rolls or rule.unit is Unit.WORKING_DAYS
 
 
-def _days_between(first: date, last: date) -> list[date]:
+def days_between(first: date, last: date) -> list[date]:
     """The days from ``first`` up to, without, ``last``, in the direction of travel."""
     step = 1 if last >= first else -1
     return [first + timedelta(days=n * step) for n in range(abs((last - first).days))]
@@ -311,7 +349,7 @@ def zone_name(zone: tzinfo) -> str:
     return str(getattr(zone, "key", None) or zone)
 
 
-def _plain(length: Decimal) -> str:
+def plain(length: Decimal) -> str:
     return f"{length.normalize():f}"
 
 
@@ -326,9 +364,9 @@ def sentence(derivation: Mapping[str, Any]) -> str:
     exact = derivation["unit"] == Unit.HOURS
     start = datetime.fromisoformat(derivation["from"])
     values = {
-        "length": _length_in_words(derivation["length"], derivation["unit"]),
+        "length": length_in_words(derivation["length"], derivation["unit"]),
         "event": _event_in_words(derivation),
-        "day": _day_in_words(start.date()) + (_time_in_words(start) if exact else ""),
+        "day": day_in_words(start.date()) + (time_in_words(start) if exact else ""),
         "zone": derivation["zone"],
     }
     text = (
@@ -362,15 +400,15 @@ def _ending_in_words(derivation: Mapping[str, Any], *, exact: bool) -> str:
     text = ""
     if derivation["unrounded"]:
         text += gettext("; from %(day)s to the first day of the month after") % {
-            "day": _day_in_words(date.fromisoformat(derivation["unrounded"]))
+            "day": day_in_words(date.fromisoformat(derivation["unrounded"]))
         }
     if over:
         text += gettext("; would end %(day)s, no working day in %(calendar)s (%(why)s)") % {
-            "day": _day_in_words(date.fromisoformat(over[0]["day"]), weekday=True),
+            "day": day_in_words(date.fromisoformat(over[0]["day"]), weekday=True),
             "calendar": derivation["calendar"],
             "why": over[0]["why"],
         }
-    words = _day_in_words(day, weekday=True) + (_time_in_words(end) if exact and not over else "")
+    words = day_in_words(day, weekday=True) + (time_in_words(end) if exact and not over else "")
     if over:
         return text + gettext("; rolls to %(day)s") % {"day": words}
     if derivation["direction"] == "before":
@@ -384,7 +422,7 @@ def _ending_in_words(derivation: Mapping[str, Any], *, exact: bool) -> str:
     )
 
 
-def _length_in_words(length: str, unit: str) -> str:
+def length_in_words(length: str, unit: str) -> str:
     """The length with its unit in the right number. Fractions take the plural."""
     number = Decimal(length)
     count = int(number) if number == number.to_integral_value() else 2
@@ -401,12 +439,12 @@ def _length_in_words(length: str, unit: str) -> str:
     return forms[Unit(unit)] % {"length": length}
 
 
-def _day_in_words(day: date, *, weekday: bool = False) -> str:
+def day_in_words(day: date, *, weekday: bool = False) -> str:
     with_weekday = pgettext("date with weekday, Django format", "l j F Y")
     without = pgettext("date, Django format", "j F Y")
     return date_format(day, with_weekday if weekday else without)
 
 
-def _time_in_words(instant: datetime) -> str:
+def time_in_words(instant: datetime) -> str:
     clock = instant.strftime("%H:%M:%S" if instant.second else "%H:%M")
     return gettext(" at %(time)s") % {"time": clock}

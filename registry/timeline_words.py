@@ -12,7 +12,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from registry.models import TimelineEntry
+from registry.models import ClockEvent, TimelineEntry
 
 Words = Callable[[Mapping[str, Any]], str]
 _WORDS: dict[str, Words] = {}
@@ -48,6 +48,54 @@ def _deadline(pattern: str) -> Words:
     return words
 
 
+def _changed(pattern: str) -> Words:
+    """What was done to a clock, with what has moved it since it started."""
+    plain = _deadline(pattern)
+
+    def words(data: Mapping[str, Any]) -> str:
+        said = [plain(data), data.get("reason", "")]
+        return _("; ").join(part for part in said if part)
+
+    return words
+
+
+def _moved(data: Mapping[str, Any]) -> str:
+    zone = data.get("zone", "")
+    text = _("Clock moved: %(label)s, from %(before)s to %(after)s") % {
+        "label": data.get("label", ""),
+        "before": moment(data.get("was_due", ""), zone),
+        "after": moment(data.get("due", ""), zone),
+    }
+    return _("; ").join(part for part in (text, data.get("cause", "")) if part)
+
+
+def _corrected(data: Mapping[str, Any]) -> str:
+    zone = data.get("zone", "")
+    return _(
+        "Clock corrected: %(label)s, “%(kind)s” was on %(after)s and not on %(before)s; %(reason)s"
+    ) % {
+        "label": data.get("label", ""),
+        "kind": _kind_of_event(data),
+        "before": moment(data.get("was_at", ""), zone),
+        "after": moment(data.get("now_at", ""), zone),
+        "reason": data.get("reason", ""),
+    }
+
+
+def _withdrawn(data: Mapping[str, Any]) -> str:
+    return _("Clock corrected: %(label)s, “%(kind)s” of %(before)s never happened; %(reason)s") % {
+        "label": data.get("label", ""),
+        "kind": _kind_of_event(data),
+        "before": moment(data.get("was_at", ""), data.get("zone", "")),
+        "reason": data.get("reason", ""),
+    }
+
+
+def _kind_of_event(data: Mapping[str, Any]) -> str:
+    kind = data.get("event_kind", "")
+    return str(ClockEvent.Kind(kind).label) if kind in ClockEvent.Kind.values else kind
+
+
 declare(
     {
         "dossier.opened": lambda data: _("Dossier opened"),
@@ -59,6 +107,15 @@ declare(
         "deadline.met": _deadline(gettext_noop("Deadline met: %(label)s")),
         "deadline.missed": _deadline(gettext_noop("Deadline missed: %(label)s, was due %(due)s")),
         "deadline.cancelled": _deadline(gettext_noop("Deadline cancelled: %(label)s")),
+        "deadline.suspended": _changed(gettext_noop("Clock paused: %(label)s")),
+        "deadline.resumed": _changed(gettext_noop("Clock goes on: %(label)s, due %(due)s")),
+        "deadline.restarted": _changed(
+            gettext_noop("Clock counted afresh: %(label)s, due %(due)s")
+        ),
+        "deadline.extended": _changed(gettext_noop("Clock extended: %(label)s, due %(due)s")),
+        "deadline.moved": _moved,
+        "deadline.event_corrected": _corrected,
+        "deadline.event_withdrawn": _withdrawn,
         "letter.made": lambda data: _("The letter was made as a PDF"),
         "letter.voided": lambda data: _("The letter was taken out of use"),
     }

@@ -20,6 +20,8 @@ ROOMS = Path(__file__).resolve().parent.parent
 STATES = ROOMS / "registry" / "data"
 TREATIES = ROOMS / "treaties" / "data"
 
+TENTH = Decimal("0.1")
+
 Row = dict[str, Any]
 
 _Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
@@ -381,7 +383,7 @@ def time_limits() -> list[Row]:
                 "label": row.get("label", ""),
                 "kind": row["kind"],
                 "trigger": row["trigger"],
-                "length": None if length is None else Decimal(str(length)).quantize(Decimal("0.1")),
+                "length": None if length is None else Decimal(str(length)).quantize(TENTH),
                 "unit": row["unit"],
                 "day_count": row.get("day_count", ""),
                 "first_day_counted": row.get("first_day_counted", False),
@@ -390,6 +392,11 @@ def time_limits() -> list[Row]:
                 "extendable": row.get("extendable", ""),
                 "consequence": row.get("consequence", ""),
                 "bound_party": row.get("bound_party", ""),
+                "calendar_of": row.get("calendar_of", "bound"),
+                "zone_of": row.get("zone_of", "bound"),
+                **_extension(row.get("extension", {})),
+                "suspended_by": row.get("suspended_by", []),
+                "resumed_by": row.get("resumed_by", []),
                 "starts_on": row.get("starts_on", ""),
                 "met_by": row.get("met_by", ""),
                 "critical": row.get("critical", False),
@@ -398,6 +405,18 @@ def time_limits() -> list[Row]:
             }
         )
     return rows
+
+
+def _extension(row: Row) -> Row:
+    """How far a limit may be extended; nothing written: not at all."""
+    length = row.get("length")
+    return {
+        "extension_by": row.get("by", ""),
+        "extension_times": row.get("times"),
+        "extension_length": None if length is None else Decimal(str(length)).quantize(TENTH),
+        "extension_unit": row.get("unit", ""),
+        "extension_article": row.get("article", ""),
+    }
 
 
 def obligations() -> list[Row]:

@@ -3,6 +3,7 @@
 from registry.models.api_access import IdempotencyKey, PersonalAccessToken
 from registry.models.authorities import Authority
 from registry.models.calendars import LocalDay
+from registry.models.clocks import ClockEvent, ClockSource, ProposedMove
 from registry.models.deadlines import (
     Alarm,
     Deadline,
@@ -23,6 +24,8 @@ from registry.models.timeline import TimelineEntry
 __all__ = [
     "Alarm",
     "Authority",
+    "ClockEvent",
+    "ClockSource",
     "Confidence",
     "Deadline",
     "Document",
@@ -34,6 +37,7 @@ __all__ = [
     "Membership",
     "NamedOnDossier",
     "PersonalAccessToken",
+    "ProposedMove",
     "ReferenceSeries",
     "Reminder",
     "ReminderSchedule",

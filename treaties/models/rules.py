@@ -171,7 +171,32 @@ class TimeLimit(SourcedFact):
     delay*…): such a limit starts no clock by itself. ``starts_on`` is the event of a dossier that
     sets a clock running (``mla.sent``); ``office_norm`` marks a limit that is office practice and
     not law. ``day_count`` tells calendar from working days; see ``registry/time_rules.py``.
+
+    ``calendar_of`` says whose working days count and ``zone_of`` where its days begin and end: the
+    side that the limit binds, unless the source says otherwise (a provisional arrest counts where
+    the person was arrested). The ``extension`` fields say who may lengthen it, how often and by how
+    much (no ``extension_by``: nobody); ``extendable`` keeps the words of the source. Events of a
+    dossier in ``suspended_by`` pause its clocks, those in ``resumed_by`` let them go on.
     """
+
+    class Side(models.TextChoices):
+        BOUND = "bound", _("The side that is bound")
+        REQUESTING = "requesting", _("The requesting side")
+        REQUESTED = "requested", _("The requested side")
+        BOTH = "both", _("Both sides")
+
+    class ZoneOf(models.TextChoices):
+        BOUND = "bound", _("The side that is bound")
+        REQUESTING = "requesting", _("The requesting side")
+        REQUESTED = "requested", _("The requested side")
+
+    class ExtensionBy(models.TextChoices):
+        NOBODY = "", _("Not extendable")
+        REQUESTING = "requesting", _("The requesting side")
+        REQUESTED = "requested", _("The requested side")
+        BOTH = "both", _("By agreement of both sides")
+        OFFICE = "office", _("The office")
+        COURT = "court", _("A court")
 
     class Kind(models.TextChoices):
         DEADLINE = "deadline", _("Deadline")
@@ -215,6 +240,30 @@ class TimeLimit(SourcedFact):
     extendable = models.CharField(max_length=160, blank=True)
     consequence = models.TextField(blank=True)
     bound_party = models.CharField(max_length=40, blank=True)
+    calendar_of = models.CharField(
+        _("whose working days count"), max_length=12, choices=Side, default=Side.BOUND
+    )
+    zone_of = models.CharField(
+        _("where its days begin and end"), max_length=12, choices=ZoneOf, default=ZoneOf.BOUND
+    )
+    extension_by = models.CharField(
+        _("who may extend it"), max_length=12, choices=ExtensionBy, blank=True, default=""
+    )
+    extension_times = models.PositiveSmallIntegerField(
+        _("how often"), null=True, blank=True, help_text=_("Empty: as often as wanted.")
+    )
+    extension_length = models.DecimalField(
+        _("by at most"), max_digits=6, decimal_places=1, null=True, blank=True
+    )
+    extension_unit = models.CharField(
+        _("unit of the extension"),
+        max_length=20,
+        blank=True,
+        help_text=_("hours, days, working_days, months or years"),
+    )
+    extension_article = models.CharField(_("article on the extension"), max_length=120, blank=True)
+    suspended_by = models.JSONField(_("paused by"), default=list, blank=True)
+    resumed_by = models.JSONField(_("goes on with"), default=list, blank=True)
     starts_on = models.CharField(max_length=60, blank=True)
     met_by = models.CharField(max_length=60, blank=True)
     critical = models.BooleanField(default=False)
