@@ -56,12 +56,18 @@ class WorkingDays:
         return day.weekday() not in self.weekend or day in self.public.weekend_workdays
 
     def why_not(self, day: date) -> str:
-        if (period := self._marked(day)) and not period.working:
-            return period.label
-        if self.public is not None and (name := self.public.get(day)):
-            return str(name)
+        if name := self.holiday(day):
+            return name
         if day.weekday() in self.weekend:
             return gettext("weekend: %(weekday)s") % {"weekday": WEEKDAYS[day.weekday()]}
+        return ""
+
+    def holiday(self, day: date) -> str:
+        """The name of the public holiday or of the days that an office has closed; else empty."""
+        if period := self._marked(day):
+            return "" if period.working else period.label
+        if self.public is not None and (name := self.public.get(day)):
+            return str(name)
         return ""
 
     def _marked(self, day: date) -> Period | None:

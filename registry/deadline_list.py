@@ -72,6 +72,7 @@ def deadlines_visible_to(
     due_before: datetime | None = None,
     due_from: datetime | None = None,
     critical: bool | None = None,
+    condition: Q | None = None,
     cursor: str = "",
     size: int = PAGE_SIZE,
 ) -> DeadlinePage:
@@ -79,7 +80,8 @@ def deadlines_visible_to(
 
     ``which``: ``running`` (the overdue among them first, since they are due first), ``overdue``,
     ``to_come``, ``paused``, ``missed`` (overdue, or met too late, or given up) or ``settled`` (over).
-    Three queries at most for a person of one authority, however many deadlines there are.
+    ``condition`` is a further one on Deadline (``registry/deadline_filters.py``). Three queries at
+    most for a person of one authority, however many deadlines there are.
     Raises Invalid for an unknown ``which`` or a cursor that is not one.
     """
     filters = {
@@ -109,6 +111,8 @@ def deadlines_visible_to(
         wanted &= Q(due_at__gte=due_from)
     if critical is not None:
         wanted &= Q(critical=critical)
+    if condition is not None:
+        wanted &= condition
     return _page(user, wanted, _Place.read(cursor), max(1, min(size, 200)), now)
 
 

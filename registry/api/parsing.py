@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import UTC, datetime
 from typing import IO, Any
 
 import orjson
@@ -52,3 +53,18 @@ def json_object(request: Request) -> Mapping[str, Any]:
     if not isinstance(request.data, Mapping):
         raise Invalid("not_an_object", _("Send a JSON object, with the fields as its members."))
     return request.data
+
+
+def instant_asked(asked: Mapping[str, str], name: str) -> datetime | None:
+    """An instant in the query, with its zone; None where it is not given. Raises Invalid."""
+    given = asked.get(name, "")
+    if not given:
+        return None
+    try:
+        found = datetime.fromisoformat(given.replace(" ", "+"))
+        if found.tzinfo is not None:
+            return found.astimezone(UTC)
+    except (ValueError, OverflowError):
+        pass
+    sentence = _("Write the instant like 2026-02-28T10:00:00Z.")
+    raise Invalid("invalid", sentence, fields={name: [sentence]})

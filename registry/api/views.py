@@ -6,6 +6,7 @@ from urllib.parse import urlencode
 
 from django.db.models import Q
 from django.utils import timezone
+from drf_spectacular.types import OpenApiTypes
 from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_view
 from rest_framework import generics
 from rest_framework.exceptions import PermissionDenied
@@ -19,10 +20,13 @@ from registry.api import serializers
 from registry.api.authentication import PersonalAccessTokenAuthentication
 from registry.api.description import CURSOR, NOTHING, PAGE_SIZE
 from registry.api.pagination import asked_page_size
-from registry.api.parsing import checked
+from registry.api.parsing import checked, instant_asked
+from registry.deadline_filters import DeadlineFilters
 from registry.deadline_list import deadlines_visible_to
 from registry.models import Authority
 from registry.refusals import NotFound
+
+DATETIME = OpenApiTypes.DATETIME
 
 
 class Me(APIView):
@@ -133,6 +137,16 @@ class Deadlines(APIView):
             OpenApiParameter("counterpart", str, description="Code of the other State."),
             OpenApiParameter("bound_party", str, enum=["ours", "theirs", "both"]),
             OpenApiParameter("responsible", str, enum=["me"]),
+            OpenApiParameter(
+                "whose",
+                str,
+                enum=["mine", "team", "office"],
+                description="Mine, those of people of my team, those of my office's dossiers.",
+            ),
+            OpenApiParameter("kind", str, description="Kind of matter, as in `kind` of a dossier."),
+            OpenApiParameter("critical", bool, description="Only critical ones."),
+            OpenApiParameter("due_from", DATETIME, description="Due at this instant or later."),
+            OpenApiParameter("due_before", DATETIME, description="Due before this instant."),
             CURSOR,
             PAGE_SIZE,
         ],
@@ -147,6 +161,14 @@ class Deadlines(APIView):
             responsible=request.user if asked.get("responsible") == "me" else None,
             counterpart=asked.get("counterpart", ""),
             bound_party=asked.get("bound_party", ""),
+            condition=DeadlineFilters(
+                whose=asked.get("whose", ""),
+                kind=asked.get("kind", ""),
+                critical=asked.get("critical", "") == "true",
+                settled=True,
+            ).condition(request.user),
+            due_from=instant_asked(asked, "due_from"),
+            due_before=instant_asked(asked, "due_before"),
             cursor=asked.get("cursor", ""),
             size=asked_page_size(request, 50),
         )

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry import matter_kinds, time_rules, timeline_words
-from registry.models import TimelineEntry
+from registry.models import Deadline, TimelineEntry
 from registry.state_directory import state_label
 
 register = template.Library()
@@ -64,6 +64,18 @@ def days_left(instant: datetime) -> str:
     if days > 0:
         return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
     return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+
+
+@register.filter
+def deadline_state(state: str) -> str:
+    """The state of a deadline in words."""
+    return str(Deadline.State(state).label)
+
+
+@register.filter
+def unlocalized(number: int) -> str:
+    """A number as an address or a form field has it."""
+    return str(number)
 
 
 @register.filter

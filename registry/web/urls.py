@@ -2,7 +2,16 @@
 
 from django.urls import path
 
-from registry.web import account, deadlines, documents, home, languages, mailbox, verification
+from registry.web import (
+    account,
+    calendar,
+    deadlines,
+    documents,
+    home,
+    languages,
+    mailbox,
+    verification,
+)
 
 urlpatterns = [
     path("", home.home, name="home"),
@@ -11,6 +20,7 @@ urlpatterns = [
     path("account/keys/", account.make_key, name="account-key-new"),
     path("account/keys/<int:key>/revoke/", account.revoke_key, name="account-key-revoke"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
+    path("deadlines/calendar/", calendar.calendar, name="deadline-calendar"),
     path("documents/<int:document>/", documents.document, name="document"),
     path("verify/", verification.verification, name="verification"),
     path("verify/<str:code>/", verification.verification_of, name="verification-of"),
