@@ -6,10 +6,17 @@ class MlaConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from mla import letters, on_the_desk, statistics_for_reports, timeline_words
+        from mla import (
+            letters,
+            on_the_desk,
+            reminder_letter,
+            statistics_for_reports,
+            timeline_words,
+        )
         from treaties import figures
 
         figures.declare(statistics_for_reports.count)
         letters.declare()
+        reminder_letter.declare_kind()
         on_the_desk.declare()
         timeline_words.declare()

@@ -9,10 +9,12 @@ from typing import Any
 
 import yaml
 
+from registry.letter_rendering import LETTER_STYLE
+
 ROOM = Path(__file__).parent
 FOLDER = ROOM / "data" / "letter_texts"
 SKELETON = ROOM / "templates" / "mla" / "letters" / "request.html"
-STYLE = ROOM / "templates" / "mla" / "letters" / "letter.css"
+STYLE = LETTER_STYLE
 PARTICULARS = ROOM / "data" / "particular_labels.yaml"
 
 

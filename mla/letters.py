@@ -12,8 +12,6 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import segno
-from babel import Locale
-from babel.dates import format_date
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -23,17 +21,22 @@ from django.utils.safestring import SafeString, mark_safe
 from cases.models import Offence, Person
 from mla import letter_texts
 from mla.models import AssistanceRequest, Measure
-from mla.templatetags.letter_text import ARABIC_DIGITS, apart
 from registry import letter_codes, letters
 from registry.letter_rendering import pdf_of
-from registry.models import Authority, Document, Letter, State, User
+from registry.letter_words import (
+    addressee_as_typed,
+    in_digits,
+    in_words,
+    month_in_words,
+    office_in_words,
+)
+from registry.models import Document, Letter, State, User
 from registry.refusals import Invalid
 from registry.state_directory import state_label
+from registry.templatetags.letter_text import apart
 from treaties.models import Instrument, MeasureAvailability
 
 KIND = "mla.request"
-DATES_AS_IN = {"en": "en_GB"}
-"""Whose way of writing dates a language follows, where it has several."""
 JSON = dict[str, Any]
 
 
@@ -82,7 +85,7 @@ def letter_content(
         "urgent": dossier.urgent,
         "day": day.isoformat(),
         "day_in_words": in_words(day, language),
-        "sender": _authority(sender, language),
+        "sender": office_in_words(sender, language),
         "addressee": _addressee(request, language),
         "requesting_state": _state(request.requesting_state, language),
         "requested_state": _state(request.requested_state, language),
@@ -130,56 +133,16 @@ def _wording(language: str) -> JSON:
         raise Invalid("unknown_language", sentence, fields={"language": [sentence]}) from None
 
 
-def in_words(day: date, language: str) -> str:
-    """A day as a letter in this language writes it."""
-    return in_digits(format_date(day, format="long", locale=_locale(language)), language)
-
-
-def _locale(language: str) -> Locale:
-    return Locale.parse(DATES_AS_IN.get(language, language))
-
-
-def in_digits(text: str, language: str) -> str:
-    """Numbers in the digits that letters of the language are written with."""
-    return text.translate(ARABIC_DIGITS) if language == "ar" else text
-
-
 def _state(state: State, language: str) -> JSON:
     formal = state.formal_name if language == "en" else ""
     return {"code": state.code, "name": state_label(state.code, language), "formal": formal}
 
 
-def _authority(authority: Authority, language: str) -> JSON:
-    names = {authority.state.name, state_label(authority.state_id, language)}
-    lines = [line.strip() for line in authority.postal_address.splitlines() if line.strip()]
-    lines = [line for line in lines if line not in names]
-    if authority.city and not any(authority.city in line for line in lines):
-        lines.append(authority.city)
-    return {
-        "name": authority.name_in(language),
-        "own_name": authority.name,
-        "state": state_label(authority.state_id, language),
-        "formal_state": authority.state.formal_name if language == "en" else "",
-        "city": authority.city,
-        "lines": lines,
-        "email": authority.email,
-        "telephone": authority.telephone,
-    }
-
-
 def _addressee(request: AssistanceRequest, language: str) -> JSON:
     if request.addressee is not None and not request.addressee_text.strip():
-        return _authority(request.addressee, language)
-    lines = [line.strip() for line in request.addressee_text.splitlines() if line.strip()]
-    return {
-        "name": lines[0] if lines else "",
-        "state": state_label(request.requested_state_id, language),
-        "formal_state": "",
-        "city": "",
-        "lines": lines[1:],
-        "email": "",
-        "telephone": "",
-    }
+        return office_in_words(request.addressee, language)
+    state = state_label(request.requested_state_id, language)
+    return addressee_as_typed(request.addressee_text, state)
 
 
 def _basis(request: AssistanceRequest, language: str, words: JSON) -> JSON:
@@ -242,9 +205,7 @@ def _birth(person: Person, language: str) -> str:
     if person.birth_month and person.birth_day:
         return in_words(date(person.birth_year, person.birth_month, person.birth_day), language)
     if person.birth_month:
-        first = date(person.birth_year, person.birth_month, 1)
-        month = format_date(first, format="MMMM y", locale=_locale(language))
-        return in_digits(month, language)
+        return month_in_words(date(person.birth_year, person.birth_month, 1), language)
     return in_digits(str(person.birth_year), language)
 
 

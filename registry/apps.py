@@ -7,6 +7,8 @@ class RegistryConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
+        from registry import letter_timeline_words
         from registry.reminder_schedule import load_steps_after_migrating
 
+        letter_timeline_words.declare()
         post_migrate.connect(load_steps_after_migrating, sender=self)

@@ -13,6 +13,8 @@ from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
 
 VARIANT = "pdf/a-3u"
+LETTER_STYLE = Path(__file__).parent / "templates" / "registry" / "letters" / "letter.css"
+"""How every letter looks on paper."""
 _ONE_AT_A_TIME = threading.Lock()
 
 

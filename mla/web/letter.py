@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import Http404, HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.utils.safestring import mark_safe
 from django.views.decorators.clickjacking import xframe_options_sameorigin
+from django.views.decorators.http import require_POST
 
-from mla import letter_texts, letters
+from mla import letter_texts, letters, reminder_letter
 from mla.models import AssistanceRequest
 from mla.web.finding import request_or_404
 from registry.models import Letter
+from registry.refusals import Refusal
 from registry.web.downloads import attachment
 
 SHEET_POLICY = (
@@ -72,6 +75,20 @@ def letter_state(request: HttpRequest, reference: str) -> HttpResponse:
         "mla/parts/letter_state.html",
         {"letter": found.letter, "dossier": found.dossier, "refreshed": True},
     )
+
+
+@login_required
+@require_POST
+def reminder(request: HttpRequest, reference: str, deadline: int) -> HttpResponse:
+    """Draft the reminder for an overdue clock, and go to it."""
+    found = request_or_404(request.user, reference)
+    clock = get_object_or_404(found.dossier.deadlines.select_related("dossier"), pk=deadline)
+    try:
+        made = reminder_letter.draft(clock, user=request.user, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+        return redirect("request", reference=reference)
+    return redirect("letter", letter=made.pk)
 
 
 @login_required

@@ -12,6 +12,7 @@ from django.utils import timezone
 from mla import completeness, drafting, lifecycle
 from mla.draft_editing import is_editable
 from mla.models import AssistanceRequest
+from mla.reminder_letter import can_be_reminded_of
 from mla.web.finding import request_or_404
 from registry.access import may
 from registry.deadlines import deadlines_of
@@ -62,12 +63,15 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
             "measure", "article"
         )
     )
+    clocks = list(deadlines_of(dossier))
+    now = timezone.localtime()
+    writes = may(request.user, "edit", dossier)
     return {
         "request_shown": found,
         "dossier": dossier,
         "possibilities": possibilities,
         "suggested": next((name for name in leading_on if name not in STEPS_BACK), ""),
-        "editable": is_editable(dossier) and may(request.user, "edit", dossier),
+        "editable": is_editable(dossier) and writes,
         "checklist": checklist,
         "fulfilled": fulfilled,
         "required": required,
@@ -82,7 +86,8 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
             dossier.documents.filter(removed_at__isnull=True).order_by("kind", "position", "pk")
         ),
         "annex_kind": Document.Kind.ANNEX,
-        "deadlines": list(deadlines_of(dossier)),
+        "deadlines": clocks,
+        "remindable": [c.pk for c in clocks if writes and can_be_reminded_of(c, now)],
         "dispatches": list(found.dispatches.select_related("recorded_by", "proof")),
         "entries": list(
             dossier.timeline.select_related("actor").order_by("-sequence")[:ENTRIES_SHOWN]
@@ -93,6 +98,6 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         else [],
         "may_seal": not dossier.is_sealed and may(request.user, "seal", dossier),
         "channels": AssistanceRequest.Transmission.choices,
-        "now": timezone.localtime(),
+        "now": now,
         "letter": found.letter,
     }

@@ -35,5 +35,10 @@ urlpatterns = [
     path("requests/<str:reference>/preview/sheet/", letter.sheet, name="request-sheet"),
     path("requests/<str:reference>/preview.pdf", letter.draft_pdf, name="request-draft-pdf"),
     path("requests/<str:reference>/letter/", letter.letter_state, name="request-letter-state"),
+    path(
+        "requests/<str:reference>/deadlines/<int:deadline>/reminder/",
+        letter.reminder,
+        name="request-reminder",
+    ),
     path("requests/<str:reference>/letter.pdf", letter.final_pdf, name="request-letter-pdf"),
 ]

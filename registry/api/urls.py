@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.api import views
+from registry.api import draft_letters, views
 
 urlpatterns = [
     path("me/", views.Me.as_view(), name="api-me"),
@@ -11,5 +11,14 @@ urlpatterns = [
     path("authorities/", views.Authorities.as_view(), name="api-authorities"),
     path("authorities/<int:pk>/", views.AuthorityDetail.as_view(), name="api-authority"),
     path("deadlines/", views.Deadlines.as_view(), name="api-deadlines"),
+    path("letters/", draft_letters.Letters.as_view(), name="api-letters"),
+    path("letters/<int:pk>/", draft_letters.OneLetter.as_view(), name="api-letter"),
+    path("letters/<int:pk>/letter.pdf", draft_letters.LetterPDF.as_view(), name="api-letter-pdf"),
+    path("letters/<int:pk>/acts/", draft_letters.LetterActs.as_view(), name="api-letter-acts"),
+    path(
+        "letters/<int:pk>/paragraphs/<int:paragraph>/",
+        draft_letters.LetterParagraph.as_view(),
+        name="api-letter-paragraph",
+    ),
     path("verify/<str:code>/", views.Verification.as_view(), name="api-verify"),
 ]

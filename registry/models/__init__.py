@@ -15,6 +15,7 @@ from registry.models.deadlines import (
 )
 from registry.models.documents import Document
 from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
+from registry.models.draft_letters import DraftLetter, DraftParagraph, LetterDispatch
 from registry.models.letters import Letter
 from registry.models.people import Membership, Role, User
 from registry.models.provenance import Confidence, SourcedFact
@@ -30,8 +31,11 @@ __all__ = [
     "Deadline",
     "Document",
     "Dossier",
+    "DraftLetter",
+    "DraftParagraph",
     "IdempotencyKey",
     "Letter",
+    "LetterDispatch",
     "LocalDay",
     "MailboxMessage",
     "Membership",

@@ -1,0 +1,124 @@
+"""What letters about a request have in common: the parties, both references, what was asked."""
+
+from __future__ import annotations
+
+import re
+from datetime import datetime
+from zoneinfo import ZoneInfo
+
+from mla import letter_texts
+from mla.models import AssistanceRequest
+from registry import standard_texts
+from registry.deadlines import zone_of
+from registry.letter_words import (
+    JSON,
+    addressee_as_typed,
+    contact_of,
+    in_digits,
+    in_words,
+    office_in_words,
+)
+from registry.models import Dossier
+from registry.state_directory import state_label
+from treaties.models import Instrument, MeasureAvailability
+
+LEADING_ARTICLE = re.compile(r"^\s*(art(icle)?s?\.?)\s+", re.IGNORECASE)
+DASH = "– "
+
+
+def request_of(dossier: Dossier) -> AssistanceRequest:
+    """The request that a dossier is the jacket of."""
+    found = AssistanceRequest.objects.select_related(
+        "addressee__state", "requested_state", "requesting_state", "basis"
+    ).get(pk=dossier.pk)
+    found.dossier = dossier
+    return found
+
+
+def common(request: AssistanceRequest, language: str) -> dict[str, str]:
+    """The values that the standard text of any letter about a request may use."""
+    dossier = request.dossier
+    sender = office_in_words(dossier.owner, language)
+    return {
+        "sender": sender["name"],
+        "addressee": addressee(request, language)["name"],
+        "our_reference": dossier.reference,
+        "their_reference": dossier.foreign_reference,
+        "sent_on": day_of(request.sent_at, dossier, language),
+        "subject": dossier.title,
+        "measures": measures(request, language),
+        "basis": instrument_title(request.basis, language),
+        "urgency": request.urgency_reason if dossier.urgent else "",
+        "contact": request.contact.strip() or contact_of(dossier.owner),
+        "requesting_state": state_label(request.requesting_state_id, language),
+        "requested_state": state_label(request.requested_state_id, language),
+    }
+
+
+def addressee(request: AssistanceRequest, language: str) -> JSON:
+    """The other side, as the request was addressed to it."""
+    if request.addressee is not None and not request.addressee_text.strip():
+        return office_in_words(request.addressee, language)
+    state = state_label(request.requested_state_id, language)
+    typed = addressee_as_typed(request.addressee_text, state)
+    return typed | {"name": typed["name"] or state}
+
+
+def data_of(request: AssistanceRequest) -> JSON:
+    """What a receiving system reads of the request that a letter is about."""
+    dossier = request.dossier
+    return {
+        "our_reference": dossier.reference,
+        "their_reference": dossier.foreign_reference,
+        "requesting_state": request.requesting_state_id,
+        "requested_state": request.requested_state_id,
+        "basis": request.basis_id or "",
+        "sent_at": request.sent_at.isoformat() if request.sent_at else "",
+    }
+
+
+def day_of(instant: datetime | None, dossier: Dossier, language: str) -> str:
+    """The day of an instant where our office sits, in words; empty for none."""
+    if instant is None:
+        return ""
+    return in_words(instant.astimezone(ZoneInfo(zone_of(dossier.owner))).date(), language)
+
+
+def measures(request: AssistanceRequest, language: str) -> str:
+    """The kinds of assistance asked for, one a line, each with its article where one provides it."""
+    rows = list(request.measures.select_related("kind"))
+    articles = dict(
+        MeasureAvailability.objects.filter(
+            instrument=request.basis_id, measure__in=[m.kind_id for m in rows]
+        ).values_list("measure", "article")
+    )
+    return "\n".join(
+        DASH
+        + (m.kind.labels.get(language) or m.kind.label)
+        + (
+            f" ({article})"
+            if (article := article_in(articles.get(m.kind_id, ""), language))
+            else ""
+        )
+        for m in rows
+    )
+
+
+def article_in(article: str, language: str) -> str:
+    """An article as the language names it: Art. 18(24), المادة 18(24)."""
+    bare = LEADING_ARTICLE.sub("", article)
+    if not bare:
+        return ""
+    pattern: str = standard_texts.frame(language)["labels"]["article"]
+    return pattern.replace("{article}", in_digits(bare, language))
+
+
+def instrument_title(instrument: Instrument | None, language: str) -> str:
+    """The title of an instrument in the language, where it is known in it; else its own."""
+    if instrument is None or instrument.kind == Instrument.Kind.COMITY:
+        return ""
+    try:
+        known = letter_texts.wording(language)["instruments"]
+    except KeyError:
+        known = {}
+    return str(known.get(instrument.code) or instrument.title)
