@@ -30,6 +30,9 @@ ACTS = {
     "set_deadline": "set a deadline by hand",
     "assess": "assess an obligation of the State",
     "review_assessment": "review and publish another officer's assessment",
+    "keep_office_calendar": "mark days off and days worked of the authority",
+    "keep_state_calendar": "mark days off and days worked of a State",
+    "explain_missed": "say why a deadline was missed",
     "edit_register": "edit the register, decide on proposals",
     "verify_register": "verify a fact of the register",
 }

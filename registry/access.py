@@ -51,6 +51,9 @@ MAY: dict[str, frozenset[str]] = {
     "set_deadline": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
     "assess": frozenset({APPROVING, REPORTER}),
     "review_assessment": frozenset({APPROVING, REPORTER}),
+    "keep_office_calendar": frozenset({APPROVING, ADMINISTRATOR}),
+    "keep_state_calendar": frozenset({ADMINISTRATOR}),
+    "explain_missed": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
     "edit_register": frozenset({ADMINISTRATOR}),
     "verify_register": frozenset({ADMINISTRATOR, APPROVING}),
 }

@@ -70,6 +70,11 @@ class WorkingDays:
             return str(name)
         return ""
 
+    def worked_by(self, day: date) -> str:
+        """The name under which an office has marked the day as worked; else empty."""
+        period = self._marked(day)
+        return period.label if period and period.working else ""
+
     def _marked(self, day: date) -> Period | None:
         """What an office said of this day; the shortest period speaks, the authority's own first."""
         marked = [p for p in self.periods if p.first <= day <= p.last]

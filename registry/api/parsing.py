@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import IO, Any
 
 import orjson
@@ -68,3 +68,15 @@ def instant_asked(asked: Mapping[str, str], name: str) -> datetime | None:
         pass
     sentence = _("Write the instant like 2026-02-28T10:00:00Z.")
     raise Invalid("invalid", sentence, fields={name: [sentence]})
+
+
+def day_asked(asked: Mapping[str, str], name: str) -> date | None:
+    """A day in the query; None where it is not given. Raises Invalid."""
+    given = asked.get(name, "")
+    if not given:
+        return None
+    try:
+        return date.fromisoformat(given)
+    except ValueError:
+        sentence = _("Write the day like 2026-02-28.")
+        raise Invalid("invalid", sentence, fields={name: [sentence]}) from None

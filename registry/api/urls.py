@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.api import draft_letters, views
+from registry.api import calendars, draft_letters, views
 
 urlpatterns = [
     path("me/", views.Me.as_view(), name="api-me"),
@@ -20,5 +20,8 @@ urlpatterns = [
         draft_letters.LetterParagraph.as_view(),
         name="api-letter-paragraph",
     ),
+    path("calendars/", calendars.Calendars.as_view(), name="api-calendars"),
+    path("local-days/", calendars.LocalDays.as_view(), name="api-local-days"),
+    path("local-days/<int:pk>/", calendars.OneLocalDay.as_view(), name="api-local-day"),
     path("verify/<str:code>/", views.Verification.as_view(), name="api-verify"),
 ]

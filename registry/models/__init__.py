@@ -2,7 +2,7 @@
 
 from registry.models.api_access import IdempotencyKey, PersonalAccessToken
 from registry.models.authorities import Authority
-from registry.models.calendars import LocalDay
+from registry.models.calendars import CalendarAddress, LocalDay, LocalDayChange
 from registry.models.clocks import ClockEvent, ClockSource, ProposedMove
 from registry.models.deadlines import (
     Alarm,
@@ -16,6 +16,7 @@ from registry.models.deadlines import (
 from registry.models.documents import Document
 from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
 from registry.models.draft_letters import DraftLetter, DraftParagraph, LetterDispatch
+from registry.models.explanations import MissExplanation
 from registry.models.letters import Letter
 from registry.models.people import Membership, Role, User
 from registry.models.provenance import Confidence, SourcedFact
@@ -25,6 +26,7 @@ from registry.models.timeline import TimelineEntry
 __all__ = [
     "Alarm",
     "Authority",
+    "CalendarAddress",
     "ClockEvent",
     "ClockSource",
     "Confidence",
@@ -37,8 +39,10 @@ __all__ = [
     "Letter",
     "LetterDispatch",
     "LocalDay",
+    "LocalDayChange",
     "MailboxMessage",
     "Membership",
+    "MissExplanation",
     "NamedOnDossier",
     "PersonalAccessToken",
     "ProposedMove",

@@ -5,6 +5,7 @@ from django.urls import path
 from registry.web import (
     account,
     calendar,
+    days_off,
     deadlines,
     documents,
     draft_letters,
@@ -22,6 +23,10 @@ urlpatterns = [
     path("account/keys/<int:key>/revoke/", account.revoke_key, name="account-key-revoke"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("deadlines/calendar/", calendar.calendar, name="deadline-calendar"),
+    path("deadlines/days-off/", days_off.days_off, name="both-calendars"),
+    path("deadlines/days-off/mark/", days_off.mark, name="local-day-mark"),
+    path("deadlines/days-off/<int:number>/remove/", days_off.remove, name="local-day-remove"),
+    path("deadlines/days-off/changes/<int:number>/undo/", days_off.undo, name="local-day-undo"),
     path("documents/<int:document>/", documents.document, name="document"),
     path("letters/new/<str:reference>/", draft_letters.new, name="letter-new"),
     path("letters/<int:letter>/", draft_letters.page, name="letter"),
