@@ -35,6 +35,7 @@ ACTS = {
     "explain_missed": "say why a deadline was missed",
     "edit_register": "edit the register, decide on proposals",
     "verify_register": "verify a fact of the register",
+    "set_reminders": "set the authority's reminders, supervision and webhooks",
 }
 
 

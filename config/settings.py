@@ -206,6 +206,8 @@ EMAIL_TIMEOUT = env.int("EMAIL_TIMEOUT_SECONDS", default=10)
 # How long a worker may hold reminders before another takes them for abandoned: longer than a
 # batch of twenty takes to send at the mail server's slowest.
 REMINDER_LEASE_SECONDS = env.int("REMINDER_LEASE_SECONDS", default=300)
+# Webhooks call public addresses alone, so that nobody reaches into the ministry's network by one.
+WEBHOOKS_TO_PRIVATE_ADDRESSES = env.bool("WEBHOOKS_TO_PRIVATE_ADDRESSES", default=False)
 
 # --- Celery ---------------------------------------------------------------------------
 BROKER_DIR = VAR_DIR / "broker"
@@ -243,6 +245,7 @@ def _sweep(task: str, seconds: float, room: str = "registry") -> dict[str, objec
 CELERY_BEAT_SCHEDULE = {
     "record-due-reminders": _sweep("record_due_reminders", SWEEP_SECONDS),
     "deliver-reminders": _sweep("deliver_reminders", SWEEP_SECONDS),
+    "rearm-deadlines": _sweep("rearm_deadlines", SWEEP_SECONDS),
     "make-letters": _sweep("make_letters", 10.0),
     "obligations-coming-due": _sweep("open_obligations_coming_due", 3600.0, "treaties"),
     "make-reports": _sweep("make_reports", 15.0, "treaties"),

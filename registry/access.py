@@ -56,6 +56,7 @@ MAY: dict[str, frozenset[str]] = {
     "explain_missed": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
     "edit_register": frozenset({ADMINISTRATOR}),
     "verify_register": frozenset({ADMINISTRATOR, APPROVING}),
+    "set_reminders": frozenset({ADMINISTRATOR, APPROVING}),
 }
 
 

@@ -105,7 +105,8 @@ def follow(deadline: Deadline, found: Run, now: datetime) -> tuple[datetime, boo
     """Let a deadline become what its events make of it. Returns the old due instant, and whether
     the clock stands otherwise now.
 
-    Reminders are planned afresh where it still runs; a paused or ended clock has none.
+    Reminders are planned afresh: a paused clock says every week that it is paused, one that ended
+    has none.
     """
     before, old_state = deadline.due_at, deadline.state
     deadline.state = STATES[found.state]
@@ -119,9 +120,7 @@ def follow(deadline: Deadline, found: Run, now: datetime) -> tuple[datetime, boo
     deadline.save(update_fields=FOLLOWED)
     changed = deadline.due_at != before or deadline.state != old_state
     if changed:
-        reminders.disarm([deadline.pk])
-        if deadline.state == Deadline.State.RUNNING:
-            reminders.arm(deadline, now)
+        reminders.rearm(deadline, now)
     return before, changed
 
 

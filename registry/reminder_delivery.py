@@ -1,14 +1,15 @@
-"""Delivering what stands in the outbox: claimed, sent, marked; each reminder once.
+"""Delivering what stands in the outbox: claimed, sent, marked; each message once.
 
-A worker takes a few rows by a conditional update (nobody else takes them before the lease ends),
+A worker takes a few messages by a conditional update (nobody else takes them before the lease ends),
 sends each and marks it. If it dies between sending and marking, the next one sends the same message
-with the same Message-ID, by which a mailbox knows it. A failure is tried again, later each time, and
+under the same name, by which the receiver knows it. A failure is tried again, later each time, and
 in the end stands as failed with its reason.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable, Sequence
 from datetime import datetime, timedelta
 
 from django.conf import settings
@@ -17,15 +18,18 @@ from django.core.mail.backends.base import BaseEmailBackend
 from django.db import transaction
 from django.db.models import F, Q, QuerySet
 from django.utils import timezone
-from django.utils.translation import gettext_noop
 
-from registry.models import Deadline, Dossier, Reminder, User
-from registry.reminder_mail import message_of
+from registry.claims import waiting
+from registry.models import Channel, Message, Notice
+from registry.reminder_addressing import address, escalate
+from registry.reminder_bundling import bundle, read, still_to_be_said
+from registry.reminder_mail import mail_of
+from registry.webhooks import Refused, call, note_failure, note_success
 
 log = logging.getLogger(__name__)
 
 BATCH = 20
-"""Rows a worker holds at once: few enough to be sent, timeouts included, within the lease."""
+"""Messages a worker holds at once: few enough to be sent, timeouts included, within the lease."""
 
 WAIT_BEFORE_RETRY = (
     timedelta(minutes=1),
@@ -34,120 +38,150 @@ WAIT_BEFORE_RETRY = (
     timedelta(hours=2),
     timedelta(hours=6),
 )
-"""After the last of these attempts the reminder stands as failed."""
+"""After the last of these attempts the message stands as failed."""
 
-ACCOUNT_CLOSED = gettext_noop("The account of the responsible officer is closed.")
-MAY_NOT_SEE = gettext_noop("The responsible officer may no longer see this matter.")
+
+def carry_out(now: datetime) -> int:
+    """All of it, until nothing is left to do at this moment. Returns how many messages were taken.
+
+    In rounds: what a message turns out not to be for (somebody lost sight of the matter) is
+    addressed to the next in line.
+    """
+    total = 0
+    while True:
+        done = sum(_until_nothing_is_left(stage, now) for stage in (escalate, address, bundle))
+        delivered = _until_nothing_is_left(deliver, now)
+        total += delivered
+        if not done + delivered:
+            return total
+
+
+def _until_nothing_is_left(stage: Callable[[datetime], int], now: datetime) -> int:
+    total = 0
+    while done := stage(now):
+        total += done
+    return total
+
+
+def deliver_all() -> int:
+    """Carry out until nothing is left. Each round reads the clock, since sending takes time."""
+    total = 0
+    while delivered := carry_out(timezone.now()):
+        total += delivered
+    return total
 
 
 def deliver(now: datetime, limit: int = BATCH) -> int:
-    """Deliver up to ``limit`` pending reminders. Returns how many were taken.
+    """Deliver up to ``limit`` messages of the outbox. Returns how many were taken.
 
     Steps:
-    1. Claim: rows that no one holds get a lease; a row that another claims at that moment is
+    1. Claim: messages that no one holds get a lease; one that another claims at that moment is
        skipped.
-    2. Look again at each deadline: one that no longer runs, or has a later reminder standing, needs
-       none.
+    2. Look again at each notice: of deadlines that no longer run nothing is said.
     3. Send, then mark as sent.
     """
     lease = now + timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
     taken = _claim(now, lease, limit)
     if not taken:
         return 0
-    connection = get_connection()
+    mail: BaseEmailBackend | None = None
     try:
-        connection.open()
-    except Exception as error:  # any mail server may fail in any way; the reason is kept
-        for reminder in taken:
-            _fail(reminder, error, now)
-        return len(taken)
-    try:
-        for reminder in taken:
-            _deliver_one(reminder, connection, now)
+        for message in taken:
+            try:
+                if message.channel == Channel.MAIL and mail is None:
+                    mail = _open_mail()
+                _deliver_one(message, mail, now)
+            except Exception as error:  # any receiver may fail in any way; the reason is kept
+                _fail(message, error, now)
     finally:
-        connection.close()
+        if mail is not None:
+            mail.close()
     return len(taken)
 
 
-def deliver_all() -> int:
-    """Deliver until nothing is pending. Each batch reads the clock, since sending takes time."""
-    total = 0
-    while delivered := deliver(timezone.now()):
-        total += delivered
-    return total
+def pending(now: datetime) -> QuerySet[Message]:
+    """The messages that may be taken now."""
+    return Message.objects.filter(waiting(Q(state=Message.State.PENDING), now))
 
 
-def pending(now: datetime) -> QuerySet[Reminder]:
-    """The reminders that may be taken now."""
-    return Reminder.objects.filter(
-        Q(claimed_until__isnull=True) | Q(claimed_until__lte=now), state=Reminder.State.PENDING
-    )
+def try_failed_again() -> int:
+    """Put what stands as failed back into the outbox. Returns how many messages."""
+    with transaction.atomic():
+        failed = Message.objects.filter(state=Message.State.FAILED)
+        keys = list(failed.select_for_update().values_list("pk", flat=True))
+        Notice.objects.filter(message__in=keys).update(state=Notice.State.TAKEN)
+        return Message.objects.filter(pk__in=keys).update(
+            state=Message.State.PENDING, claimed_until=None, attempts=0
+        )
 
 
-def _claim(now: datetime, lease: datetime, limit: int) -> list[Reminder]:
+def _open_mail() -> BaseEmailBackend:
+    connection = get_connection()
+    connection.open()
+    return connection
+
+
+def _claim(now: datetime, lease: datetime, limit: int) -> list[Message]:
     """Take rows, oldest first. SQLite ignores the row lock: its write lock is held throughout."""
     with transaction.atomic():
         rows = pending(now).order_by("id").select_for_update(skip_locked=True)
         ids = list(rows.values_list("id", flat=True)[:limit])
-        Reminder.objects.filter(pk__in=ids).update(claimed_until=lease, attempts=F("attempts") + 1)
+        if not ids:
+            return []
+        Message.objects.filter(pk__in=ids).update(claimed_until=lease, attempts=F("attempts") + 1)
     return list(
-        Reminder.objects.filter(pk__in=ids)
-        .order_by("id")
-        .select_related("deadline__dossier__responsible", "deadline__dossier__counterpart")
+        Message.objects.filter(pk__in=ids).order_by("id").select_related("recipient", "endpoint")
     )
 
 
-def _deliver_one(reminder: Reminder, connection: BaseEmailBackend, now: datetime) -> None:
-    """Send one reminder that we hold, and write down how it went."""
-    if reminder.deadline.state != Deadline.State.RUNNING or _is_overtaken(reminder):
-        _mark(reminder, state=Reminder.State.DROPPED)
+def _deliver_one(message: Message, mail: BaseEmailBackend | None, now: datetime) -> None:
+    """Send one message that we hold, and write down how it went."""
+    notices = still_to_be_said(list(read(message.notices.filter(state=Notice.State.TAKEN))), now)
+    if not notices:
+        _mark(message, [], state=Message.State.DROPPED)
         return
-    recipient = reminder.deadline.dossier.responsible
-    if reason := _why_not(recipient, reminder.deadline.dossier):
-        _mark(reminder, state=Reminder.State.FAILED, last_error=reason, recipient=recipient)
-        return
-    try:
-        connection.send_messages([message_of(reminder, recipient, now)])
-    except Exception as error:  # any mail server may fail in any way; the reason is kept
-        _fail(reminder, error, now)
-        return
+    if message.channel == Channel.MAIL and mail is not None:
+        mail.send_messages([mail_of(message, notices, now)])
+    elif message.endpoint is not None:
+        call(message, notices, now)
+        note_success(message.endpoint, now)
     _mark(
-        reminder,
-        state=Reminder.State.SENT,
+        message,
+        notices,
+        state=Message.State.SENT,
         sent_at=now,
         claimed_until=None,
-        recipient=recipient,
         last_error="",
     )
 
 
-def _is_overtaken(reminder: Reminder) -> bool:
-    """Whether a later step of the same deadline is recorded: after an outage, only that is sent."""
-    return Reminder.objects.filter(
-        deadline_id=reminder.deadline_id, step__gt=reminder.step
-    ).exists()
-
-
-def _why_not(recipient: User, dossier: Dossier) -> str:
-    """The reason why this person must not be written to, or nothing."""
-    if not recipient.is_active:
-        return ACCOUNT_CLOSED
-    if not Dossier.objects.visible_to(recipient).filter(pk=dossier.pk).exists():
-        return MAY_NOT_SEE
-    return ""
-
-
-def _fail(reminder: Reminder, error: Exception, now: datetime) -> None:
-    """Try again later, or give up and say why. The reason never holds what the mail said."""
+def _fail(message: Message, error: Exception, now: datetime) -> None:
+    """Try again later, or give up and say why. The reason never holds what the message said."""
     reason = f"{type(error).__name__}: {error}"[:500]
-    if reminder.attempts > len(WAIT_BEFORE_RETRY):
-        log.error("reminder %s of deadline %s failed", reminder.step, reminder.deadline_id)
-        _mark(reminder, state=Reminder.State.FAILED, claimed_until=None, last_error=reason)
+    disabled = False
+    if message.endpoint is not None:
+        disabled = note_failure(message.endpoint, reason, now)
+    final = isinstance(error, Refused) or message.attempts > len(WAIT_BEFORE_RETRY)
+    if disabled or final:
+        log.error("message %s failed", message.key)
+        _mark(message, None, state=Message.State.FAILED, claimed_until=None, last_error=reason)
     else:
-        retry_at = now + WAIT_BEFORE_RETRY[reminder.attempts - 1]
-        _mark(reminder, claimed_until=retry_at, last_error=reason)
+        retry_at = now + WAIT_BEFORE_RETRY[message.attempts - 1]
+        _mark(message, [], claimed_until=retry_at, last_error=reason)
 
 
-def _mark(reminder: Reminder, **values: object) -> None:
-    """Write the outcome, unless the lease ended and somebody else holds the row by now."""
-    Reminder.objects.filter(pk=reminder.pk, claimed_until=reminder.claimed_until).update(**values)
+def _mark(message: Message, notices: Sequence[Notice] | None, **values: object) -> None:
+    """Write the outcome, unless the lease ended and somebody else holds the message by now.
+
+    ``notices``: those that were told; None: none of the message's could be.
+    """
+    with transaction.atomic():
+        ours = Message.objects.filter(pk=message.pk, claimed_until=message.claimed_until)
+        if not ours.update(**values):
+            return
+        if notices is None:
+            told, state = message.notices.filter(state=Notice.State.TAKEN), Notice.State.FAILED
+        else:
+            told = Notice.objects.filter(pk__in=[notice.pk for notice in notices])
+            state = Notice.State.SENT
+        told.update(state=state)

@@ -1,11 +1,12 @@
 """What a reminder says: plain text, in the recipient's language and time zone.
 
-Of a sealed matter it says only that a confidential deadline is near: no reference, no State, no
+A link lets the recipient acknowledge without signing in. Of a sealed matter it says only that a confidential deadline is near: no reference, no State, no
 rule, and not the zone of the deadline, which would give the State away.
 """
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import datetime
 from urllib.parse import urlsplit
 from zoneinfo import ZoneInfo
@@ -17,32 +18,137 @@ from django.utils import translation
 from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
+from registry.acknowledging import link_of_message, link_of_notice
 from registry.matter_kinds import page_of
-from registry.models import Deadline, Dossier, Reminder, User
+from registry.models import Deadline, Dossier, Message, Notice, User
+from registry.reminder_schedule import STILL_PAUSED
 from registry.time_rules import Unit
 
 
-def message_of(reminder: Reminder, recipient: User, now: datetime) -> EmailMessage:
-    """The mail of a reminder. Its Message-ID is always the same for one deadline and step."""
+def mail_of(message: Message, notices: Sequence[Notice], now: datetime) -> EmailMessage:
+    """The mail of a message: one reminder told at length, or several, each in a few lines.
+
+    Its Message-ID is always the same for one message.
+    """
+    recipient = message.recipient
+    if recipient is None:
+        raise ValueError("a mail has a recipient")
     with translation.override(recipient.language):
-        deadline = reminder.deadline
-        sealed = deadline.dossier.is_sealed
+        if len(notices) == 1:
+            subject = _subject(notices[0].reminder.deadline, now)
+            words = _alone(notices[0], message, recipient, now)
+        else:
+            subject = _subject_of_several(notices, now)
+            words = _several(notices, message, recipient, now)
+        greeting = gettext("Dear %(name)s,") % {"name": recipient.name}
         return EmailMessage(
-            subject=_subject(deadline, now, sealed=sealed),
-            body=_body(deadline, recipient, now, sealed=sealed),
+            subject=subject,
+            body="\n".join([greeting, "", *words, *_ending(notices)]) + "\n",
             to=[recipient.email],
-            headers={"Message-ID": message_id(reminder), "Auto-Submitted": "auto-generated"},
+            headers={"Message-ID": message_id(message), "Auto-Submitted": "auto-generated"},
         )
 
 
-def message_id(reminder: Reminder) -> str:
+def message_id(message: Message) -> str:
     host = urlsplit(settings.PUBLIC_ADDRESS).hostname or "localhost"
-    return f"<reminder-{reminder.deadline_id}-{reminder.step}@{host}>"
+    return f"<reminder-{message.key}@{host}>"
 
 
-def _subject(deadline: Deadline, now: datetime, *, sealed: bool) -> str:
+def _subject_of_several(notices: Sequence[Notice], now: datetime) -> str:
+    late = sum(notice.reminder.deadline.due_at < now for notice in notices)
+    count = len(notices)
+    subject = ngettext("%(n)d deadline", "%(n)d deadlines", count) % {"n": count}
+    if late:
+        overdue = ngettext("%(n)d overdue", "%(n)d overdue", late) % {"n": late}
+        subject = gettext("%(deadlines)s, %(overdue)s") % {"deadlines": subject, "overdue": overdue}
+    return subject
+
+
+def _alone(notice: Notice, message: Message, recipient: User, now: datetime) -> list[str]:
+    deadline = notice.reminder.deadline
+    if deadline.dossier.is_sealed:
+        words = _sealed_words(deadline, recipient, now)
+    elif notice.reminder.step == STILL_PAUSED:
+        words = _paused_words(deadline, recipient)
+    else:
+        words = _open_words(deadline, recipient, now)
+    return [
+        *words,
+        "",
+        gettext("I have taken note (no sign-in needed): %(address)s")
+        % {"address": link_of_message(message, now)},
+    ]
+
+
+def _several(
+    notices: Sequence[Notice], message: Message, recipient: User, now: datetime
+) -> list[str]:
+    words: list[str] = []
+    for number, notice in enumerate(notices, start=1):
+        deadline = notice.reminder.deadline
+        words += [f"{number}. {_subject(deadline, now)}"]
+        if notice.reminder.step == STILL_PAUSED:
+            words += ["   " + gettext("This clock is still paused.")]
+        else:
+            ends = instant_in_words(deadline.due_at, ZoneInfo(recipient.time_zone))
+            words += ["   " + gettext("Ends: %(instant)s") % {"instant": ends}]
+        page = "" if deadline.dossier.is_sealed else _page_of(deadline.dossier)
+        if page:
+            words += [f"   {settings.PUBLIC_ADDRESS}{page}"]
+        words += [
+            "   "
+            + gettext("I have taken note: %(address)s") % {"address": link_of_notice(notice, now)},
+            "",
+        ]
+    return [
+        *words,
+        gettext("I have taken note of all (no sign-in needed): %(address)s")
+        % {"address": link_of_message(message, now)},
+    ]
+
+
+def _ending(notices: Sequence[Notice]) -> list[str]:
+    """Where to look, and why the person is told; whose deputy it is stays out of sealed matters."""
+    words = [
+        "",
+        gettext("Your deadlines: %(address)s")
+        % {"address": settings.PUBLIC_ADDRESS + reverse("deadlines")},
+        "",
+    ]
+    for notice in notices:
+        reason = _reason(notice)
+        if reason not in words:
+            words.append(reason)
+    return words
+
+
+def _reason(notice: Notice) -> str:
+    capacity = Notice.Capacity
+    sealed = notice.reminder.deadline.dossier.is_sealed
+    reasons = {
+        capacity.RESPONSIBLE: gettext(
+            "You receive this message because you are responsible for this matter."
+        ),
+        capacity.DEPUTY: gettext("You receive this message because you stand in for a colleague.")
+        if sealed
+        else gettext("You receive this message because you stand in for %(name)s.")
+        % {"name": notice.reminder.deadline.dossier.responsible.name},
+        capacity.SUPERVISOR: gettext(
+            "You receive this message because you supervise who is responsible."
+        ),
+        capacity.ESCALATED: gettext(
+            "You receive this message because nobody has acknowledged the reminder."
+        ),
+        capacity.NEXT_IN_LINE: gettext(
+            "You receive this message because nobody else who may be told can be reached."
+        ),
+    }
+    return reasons[capacity(notice.capacity)]
+
+
+def _subject(deadline: Deadline, now: datetime) -> str:
     how_far = time_left(deadline, now)
-    if sealed:
+    if deadline.dossier.is_sealed:
         return gettext("Confidential deadline: %(how_far)s") % {"how_far": how_far}
     label = " ".join(deadline.shown_label.split())
     return gettext("%(label)s: %(how_far)s (%(reference)s)") % {
@@ -52,25 +158,25 @@ def _subject(deadline: Deadline, now: datetime, *, sealed: bool) -> str:
     }
 
 
-def _body(deadline: Deadline, recipient: User, now: datetime, *, sealed: bool) -> str:
+def _sealed_words(deadline: Deadline, recipient: User, now: datetime) -> list[str]:
     yours = instant_in_words(deadline.due_at, ZoneInfo(recipient.time_zone))
-    lines = [gettext("Dear %(name)s,") % {"name": recipient.name}, ""]
-    if sealed:
-        lines += [
-            gettext("A confidential deadline: %(how_far)s.")
-            % {"how_far": time_left(deadline, now)},
-            gettext("It ends %(instant)s.") % {"instant": yours},
-        ]
-    else:
-        lines += _open_words(deadline, recipient, now)
-    lines += [
-        "",
-        gettext("Your deadlines: %(address)s")
-        % {"address": settings.PUBLIC_ADDRESS + reverse("deadlines")},
-        "",
-        gettext("You receive this message because you are responsible for this matter."),
+    return [
+        gettext("A confidential deadline: %(how_far)s.") % {"how_far": time_left(deadline, now)},
+        gettext("It ends %(instant)s.") % {"instant": yours},
     ]
-    return "\n".join(lines) + "\n"
+
+
+def _paused_words(deadline: Deadline, recipient: User) -> list[str]:
+    words = [
+        gettext("%(label)s: this clock is still paused.") % {"label": deadline.shown_label},
+        gettext("See whether what it waits for has come, and let it run again."),
+        "",
+        gettext("Matter: %(reference)s") % {"reference": deadline.dossier.reference},
+    ]
+    if page := _page_of(deadline.dossier):
+        address = f"{settings.PUBLIC_ADDRESS}{page}"
+        words.append(gettext("The matter: %(address)s") % {"address": address})
+    return words
 
 
 def _open_words(deadline: Deadline, recipient: User, now: datetime) -> list[str]:
@@ -109,7 +215,12 @@ def _page_of(dossier: Dossier) -> str:
 
 
 def time_left(deadline: Deadline, now: datetime) -> str:
-    """How far the due instant is, in words: by days of the deadline's zone, or by hours."""
+    """How far the due instant is, in words: by days of the deadline's zone, or by hours.
+
+    Of a suspended deadline nobody knows yet.
+    """
+    if deadline.state == Deadline.State.SUSPENDED:
+        return gettext("paused")
     if deadline.derivation.get("unit") == Unit.HOURS:
         return _hours_left(deadline, now)
     zone = ZoneInfo(deadline.zone)

@@ -21,6 +21,13 @@ def deliver_reminders() -> None:
 
 
 @shared_task
+def rearm_deadlines() -> None:
+    from registry.reminder_rearming import rearm_all
+
+    sweeps.watched("rearm_deadlines", lambda: rearm_all(timezone.now()))
+
+
+@shared_task
 def make_letters() -> None:
     from registry.letters import make_ordered
 

@@ -116,6 +116,9 @@ declare(
         "deadline.moved": _moved,
         "deadline.event_corrected": _corrected,
         "deadline.event_withdrawn": _withdrawn,
+        "reminder.acknowledged": lambda data: (
+            _("Reminder acknowledged: %(label)s") % {"label": data.get("label", "")}
+        ),
         "letter.made": lambda data: _("The letter was made as a PDF"),
         "letter.voided": lambda data: _("The letter was taken out of use"),
     }

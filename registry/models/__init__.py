@@ -5,28 +5,38 @@ from registry.models.authorities import Authority
 from registry.models.calendars import CalendarAddress, LocalDay, LocalDayChange
 from registry.models.clocks import ClockEvent, ClockSource, ProposedMove
 from registry.models.deadlines import (
-    Alarm,
     Deadline,
     MailboxMessage,
-    Reminder,
-    ReminderSchedule,
-    ReminderStep,
     SweepRun,
+    SweepWorker,
 )
 from registry.models.documents import Document
 from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
 from registry.models.draft_letters import DraftLetter, DraftParagraph, LetterDispatch
 from registry.models.explanations import MissExplanation
 from registry.models.letters import Letter
+from registry.models.notices import Channel, Message, Notice, WebhookEndpoint
 from registry.models.people import Membership, Role, User
 from registry.models.provenance import Confidence, SourcedFact
+from registry.models.reminding import (
+    Alarm,
+    Audience,
+    Rearming,
+    Reminder,
+    ReminderSchedule,
+    ReminderStep,
+)
+from registry.models.standing_in import Absence, ReminderPreferences, Supervision
 from registry.models.states import State
 from registry.models.timeline import TimelineEntry
 
 __all__ = [
+    "Absence",
     "Alarm",
+    "Audience",
     "Authority",
     "CalendarAddress",
+    "Channel",
     "ClockEvent",
     "ClockSource",
     "Confidence",
@@ -42,18 +52,25 @@ __all__ = [
     "LocalDayChange",
     "MailboxMessage",
     "Membership",
+    "Message",
     "MissExplanation",
     "NamedOnDossier",
+    "Notice",
     "PersonalAccessToken",
     "ProposedMove",
+    "Rearming",
     "ReferenceSeries",
     "Reminder",
+    "ReminderPreferences",
     "ReminderSchedule",
     "ReminderStep",
     "Role",
     "SourcedFact",
     "State",
+    "Supervision",
     "SweepRun",
+    "SweepWorker",
     "TimelineEntry",
     "User",
+    "WebhookEndpoint",
 ]

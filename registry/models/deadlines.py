@@ -1,8 +1,7 @@
-"""Running clocks of a dossier, and the reminders they give."""
+"""Running clocks of a dossier."""
 
 from datetime import datetime
 
-from django.conf import settings
 from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext
@@ -144,100 +143,6 @@ class Deadline(models.Model):
         return self.settled_at is None
 
 
-class ReminderSchedule(models.IntegerChoices):
-    """Which steps a deadline reminds by: a limit counted in hours needs others."""
-
-    DAYS = 1, _("Counted in days")
-    HOURS = 2, _("Counted in hours")
-
-
-class ReminderStep(models.Model):
-    """One step of a schedule: so many hours before (negative) or after the deadline's anchor.
-
-    The anchor is the morning of the last day, or the due instant for a limit in hours. Loaded from
-    ``registry/data/reminder_steps.csv`` when the table is empty; an office may change it.
-    """
-
-    schedule = models.PositiveSmallIntegerField(choices=ReminderSchedule)
-    step = models.PositiveSmallIntegerField()
-    offset_hours = models.IntegerField(help_text=_("Hours after the anchor; negative is before."))
-
-    class Meta:
-        ordering = ["schedule", "step"]
-        constraints = [
-            models.UniqueConstraint(fields=["schedule", "step"], name="reminder_step_once"),
-            models.UniqueConstraint(
-                fields=["schedule", "offset_hours"], name="reminder_step_offset_once"
-            ),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.get_schedule_display()}: {self.offset_hours:+d} h"
-
-
-class Alarm(models.Model):
-    """A reminder planned for a running deadline: one row for each step still to come.
-
-    Apart from the deadline, and as narrow as can be: the sweep turns what is due into reminders by
-    deleting it here, 10,000 of millions at a time, which touches no index. A row stays until it is
-    recorded, so what fell due during an outage is still found. A deadline that no longer runs has
-    none.
-    """
-
-    pk = models.CompositePrimaryKey("deadline_id", "step")
-    deadline = models.ForeignKey(
-        Deadline, on_delete=models.CASCADE, related_name="alarms", db_index=False
-    )
-    step = models.PositiveSmallIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        ordering = ["at", "deadline_id", "step"]
-        indexes = [models.Index(fields=["at"], name="alarm_at")]
-
-    def __str__(self) -> str:
-        return f"{self.deadline_id}/{self.step} {self.at}"
-
-
-class Reminder(models.Model):
-    """A reminder that fell due: the outbox. One per deadline and step, whatever dies.
-
-    ``pending`` rows are claimed by a conditional update (nobody else takes one before
-    ``claimed_until``), delivered, and set to ``sent``. After a failure ``claimed_until`` is the
-    time of the next attempt.
-    """
-
-    class State(models.TextChoices):
-        PENDING = "pending", _("Pending")
-        SENT = "sent", _("Sent")
-        FAILED = "failed", _("Failed")
-        DROPPED = "dropped", _("No longer needed")
-
-    deadline = models.ForeignKey(Deadline, on_delete=models.CASCADE, related_name="reminders")
-    step = models.PositiveSmallIntegerField()
-    planned_at = models.DateTimeField()
-    recorded_at = models.DateTimeField()
-    state = models.CharField(max_length=8, choices=State, default=State.PENDING)
-    attempts = models.PositiveSmallIntegerField(default=0)
-    claimed_until = models.DateTimeField(null=True, blank=True)
-    sent_at = models.DateTimeField(null=True, blank=True)
-    recipient = models.ForeignKey(
-        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.PROTECT, related_name="+"
-    )
-    last_error = models.TextField(blank=True)
-
-    class Meta:
-        indexes = [
-            models.Index(fields=["id"], condition=Q(state="pending"), name="reminder_pending"),
-        ]
-        constraints = [
-            models.UniqueConstraint(fields=["deadline", "step"], name="reminder_once_per_step"),
-        ]
-
-    def __str__(self) -> str:
-        return f"{self.deadline_id}/{self.step}"
-
-
 class MailboxMessage(models.Model):
     """A mail kept by the demonstration mailbox (``/demo/mail``), once per Message-ID."""
 
@@ -266,6 +171,16 @@ class SweepRun(models.Model):
     finished_at = models.DateTimeField(null=True, blank=True)
     handled = models.PositiveIntegerField(default=0)
     last_error = models.TextField(blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class SweepWorker(models.Model):
+    """A process that sweeps, on whichever machine, and when it was last heard of."""
+
+    name = models.CharField(max_length=120, primary_key=True)
+    last_seen = models.DateTimeField()
 
     def __str__(self) -> str:
         return self.name

@@ -4,6 +4,7 @@ from django.urls import path
 
 from registry.web import (
     account,
+    acknowledging,
     calendar,
     days_off,
     deadlines,
@@ -21,6 +22,7 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/keys/", account.make_key, name="account-key-new"),
     path("account/keys/<int:key>/revoke/", account.revoke_key, name="account-key-revoke"),
+    path("a/<str:token>/", acknowledging.acknowledge, name="acknowledge"),
     path("deadlines/", deadlines.deadlines, name="deadlines"),
     path("deadlines/calendar/", calendar.calendar, name="deadline-calendar"),
     path("deadlines/days-off/", days_off.days_off, name="both-calendars"),

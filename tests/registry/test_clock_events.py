@@ -11,6 +11,7 @@ from registry import clock_events, clock_rules, deadlines
 from registry.clock_rules import Side
 from registry.models import Alarm, ClockEvent, Deadline, Dossier
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
+from registry.reminder_schedule import STILL_PAUSED
 from registry.timeline_words import sentence
 from tests.factories import NOW, DossierFactory, StateFactory, running_deadline
 
@@ -90,10 +91,12 @@ def test_a_paused_clock_says_since_when_and_what_is_left(clock, drafter):
         )
 
 
-def test_a_paused_clock_gives_no_alarm_and_gives_them_again_when_it_goes_on(clock, drafter):
+def test_a_paused_clock_only_says_that_it_is_paused_and_reminds_again_when_it_goes_on(
+    clock, drafter
+):
     deadline = clock()
     clock_events.suspend(deadline, ground="awaiting translation", user=drafter, now=on(10))
-    assert not Alarm.objects.filter(deadline=deadline).exists()
+    assert [alarm.step for alarm in Alarm.objects.filter(deadline=deadline)] == [STILL_PAUSED]
     clock_events.resume(deadline, user=drafter, now=on(20))
     assert deadline.alarms.order_by("at").first().at == datetime(2026, 4, 30, 8, tzinfo=UTC)
 

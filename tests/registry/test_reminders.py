@@ -14,12 +14,14 @@ from registry.models import (
     Deadline,
     Dossier,
     MailboxMessage,
+    Message,
     NamedOnDossier,
+    Notice,
     Reminder,
     ReminderSchedule,
     ReminderStep,
 )
-from registry.reminder_delivery import WAIT_BEFORE_RETRY, deliver
+from registry.reminder_delivery import WAIT_BEFORE_RETRY, carry_out, deliver, try_failed_again
 from registry.reminder_schedule import Step, load_steps, planned
 from registry.reminders import record_due
 from registry.sweeps import health, watched
@@ -64,7 +66,8 @@ def steps_recorded():
 
 def test_the_schedule_is_loaded_with_the_tables_and_kept_as_the_office_changed_it(db):
     days = ReminderStep.objects.filter(schedule=ReminderSchedule.DAYS)
-    assert [step.offset_hours // 24 for step in days] == [-14, -7, -3, -1, 0, 1, 3, 7]
+    assert [step.offset_hours // 24 for step in days] == [-14, -7, -3, -1, 0, 1]
+    assert [step.repeat_hours for step in days] == [0, 0, 0, 0, 0, 24]
     days.exclude(step=0).delete()
     assert load_steps() == 0
 
@@ -93,7 +96,10 @@ offsets = st.lists(st.integers(-500, 500), min_size=1, max_size=10, unique=True)
 def test_a_plan_has_every_step_to_come_and_at_most_one_that_is_past(hours, start, overdue):
     steps = [Step(n, h * HOUR) for n, h in enumerate(hours)]
     now = NOW + start * HOUR
-    plan = planned(steps, NOW, now if overdue else now + HOUR, now)
+    plan = [
+        (each.step.number, each.at)
+        for each in planned(steps, NOW, now if overdue else now + HOUR, now)
+    ]
     to_come = [n for n, h in enumerate(hours) if h > start]
     latest_passed = [n for n, h in enumerate(hours) if h <= start][-1:] if overdue else []
     assert [step for step, _at in plan] == latest_passed + to_come
@@ -122,11 +128,31 @@ def test_after_an_outage_one_reminder_stands_for_those_that_were_missed(matter):
     assert Alarm.objects.first().step == 3
 
 
-def test_after_the_last_step_no_alarm_is_left_and_the_deadline_runs_on(matter):
-    deadline = running_deadline(matter)
-    record_due(NOW + 60 * DAY)
+def test_the_last_step_comes_again_every_day_until_the_deadline_is_settled(matter):
+    running_deadline(matter)
+    for day in range(3):
+        assert record_due(NOW + (31 + day) * DAY) == 1
+        assert record_due(NOW + (31 + day) * DAY) == 0
+    settle(matter, "mla.acknowledged", met=True, now=NOW + 34 * DAY)
+    assert record_due(NOW + 40 * DAY) == 0
     assert not Alarm.objects.exists()
-    assert deadline.state == Deadline.State.RUNNING
+
+
+def test_after_an_outage_a_daily_step_is_recorded_once_for_its_latest_day_and_goes_on(matter):
+    deadline = running_deadline(matter)
+    record_due(NOW + 31 * DAY)
+    assert record_due(NOW + 60 * DAY) == 1
+    latest = Reminder.objects.latest("planned_at").planned_at
+    assert NOW + 59 * DAY < latest <= NOW + 60 * DAY
+    assert deadline.alarms.get().at == latest + DAY
+
+
+def test_a_deadline_that_starts_long_overdue_keeps_to_the_hours_of_its_schedule(matter):
+    deadline = running_deadline(matter, due=NOW - 10 * DAY)
+    record_due(NOW)
+    alarm = deadline.alarms.get()
+    assert NOW < alarm.at <= NOW + DAY
+    assert alarm.at.minute == alarm.at.second == 0
 
 
 def test_a_batch_takes_the_earliest_first(matter):
@@ -149,7 +175,8 @@ def test_a_reminder_that_already_stands_stops_nobody_elses(matter):
     twice = running_deadline(matter, label="twice")
     running_deadline(matter, label="once")
     now = NOW + 17 * DAY
-    Reminder.objects.create(deadline=twice, step=0, planned_at=now, recorded_at=now)
+    at = twice.alarms.get(step=0).at
+    Reminder.objects.create(deadline=twice, step=0, planned_at=at, recorded_at=now)
     assert record_due(now) == 1
     assert Reminder.objects.count() == 2
     assert not Alarm.objects.filter(at__lte=now).exists()
@@ -167,16 +194,17 @@ def pending(matter):
 
 def test_a_reminder_is_sent_once_to_the_responsible_officer(pending, responsible):
     now = NOW + 17 * DAY
-    assert deliver(now) == 1
-    assert deliver(now) == 0
+    assert carry_out(now) == 1
+    assert carry_out(now) == 0
     message = MailboxMessage.objects.get()
     assert message.recipients == [responsible.email]
-    pending.refresh_from_db()
-    assert (pending.state, pending.sent_at, pending.recipient) == ("sent", now, responsible)
+    mail_notice = Notice.objects.get(channel="mail")
+    assert (mail_notice.state, mail_notice.recipient) == ("sent", responsible)
+    assert Message.objects.get().sent_at == now
 
 
 def test_the_message_says_what_until_when_and_where(pending, matter):
-    deliver(NOW + 17 * DAY)
+    carry_out(NOW + 17 * DAY)
     message = MailboxMessage.objects.get()
     assert message.subject == f"Acknowledgement: 13 days left ({matter.reference})"
     assert "Wednesday 1 April 2026, 12:00 (Europe/Brussels)" in message.body
@@ -185,7 +213,7 @@ def test_the_message_says_what_until_when_and_where(pending, matter):
 def test_a_sealed_matter_says_only_that_a_confidential_deadline_is_near(pending, matter):
     Dossier.objects.update(confidentiality=Dossier.Confidentiality.SEALED)
     Deadline.objects.update(zone="Africa/Dakar")
-    deliver(NOW + 17 * DAY)
+    carry_out(NOW + 17 * DAY)
     message = MailboxMessage.objects.get()
     assert message.subject == "Confidential deadline: 13 days left"
     for secret in (matter.reference, "Sen", "Dakar", "Acknowledgement"):
@@ -194,31 +222,46 @@ def test_a_sealed_matter_says_only_that_a_confidential_deadline_is_near(pending,
 
 def test_a_worker_that_dies_after_sending_gives_no_second_message(pending):
     now = NOW + 17 * DAY
-    deliver(now)
-    Reminder.objects.update(state="pending", claimed_until=now, sent_at=None)
-    assert deliver(now + DAY) == 1
+    carry_out(now)
+    Message.objects.update(state="pending", claimed_until=now, sent_at=None)
+    Notice.objects.filter(channel="mail").update(state="taken")
+    assert carry_out(now + DAY) == 1
     assert MailboxMessage.objects.count() == 1
 
 
 def test_what_another_worker_holds_is_not_taken_before_its_lease_ends(pending, settings):
     now = NOW + 17 * DAY
+    settings.EMAIL_BACKEND = f"{__name__}.DeafServer"
+    carry_out(now)
     lease = timedelta(seconds=settings.REMINDER_LEASE_SECONDS)
-    Reminder.objects.update(claimed_until=now + lease)
+    Message.objects.update(claimed_until=now + lease)
     assert deliver(now) == 0
     assert deliver(now + lease) == 1
 
 
 def test_a_settled_deadline_is_looked_at_again_before_sending(pending, matter):
     Deadline.objects.update(state="met", settled_at=NOW)
-    deliver(NOW + 17 * DAY)
+    carry_out(NOW + 17 * DAY)
     pending.refresh_from_db()
     assert pending.state == Reminder.State.DROPPED
     assert not MailboxMessage.objects.exists()
 
 
+def test_a_deadline_settled_while_its_message_waits_for_another_attempt_is_not_sent(
+    pending, settings
+):
+    settings.EMAIL_BACKEND = f"{__name__}.DeafServer"
+    carry_out(NOW + 17 * DAY)
+    Deadline.objects.update(state="met", settled_at=NOW)
+    settings.EMAIL_BACKEND = MAILBOX
+    assert carry_out(NOW + 18 * DAY) == 1
+    assert Message.objects.get().state == Message.State.DROPPED
+    assert not MailboxMessage.objects.exists()
+
+
 def test_of_two_that_wait_only_the_later_is_sent(pending, matter):
     record_due(NOW + 24 * DAY)
-    assert deliver(NOW + 24 * DAY) == 2
+    carry_out(NOW + 24 * DAY)
     assert MailboxMessage.objects.count() == 1
     pending.refresh_from_db()
     assert pending.state == Reminder.State.DROPPED
@@ -226,7 +269,8 @@ def test_of_two_that_wait_only_the_later_is_sent(pending, matter):
 
 def test_settling_drops_what_was_not_sent(pending, matter):
     settle(matter, "mla.acknowledged", met=True, now=NOW + 17 * DAY)
-    assert deliver(NOW + 17 * DAY) == 0
+    assert carry_out(NOW + 17 * DAY) == 0
+    assert not Notice.objects.exists()
 
 
 def test_a_failure_is_tried_again_later_and_later_and_then_stands_with_its_reason(
@@ -234,35 +278,43 @@ def test_a_failure_is_tried_again_later_and_later_and_then_stands_with_its_reaso
 ):
     settings.EMAIL_BACKEND = f"{__name__}.DeafServer"
     now = NOW + 17 * DAY
+    carry_out(now)
     for wait in WAIT_BEFORE_RETRY:
-        assert deliver(now) == 1
         assert deliver(now + wait - timedelta(seconds=1)) == 0
         now += wait
+        assert deliver(now) == 1
+    message = Message.objects.get()
+    assert message.state == Message.State.FAILED
+    assert message.last_error == "ConnectionRefusedError: nobody answers"
+    assert health(now).failed == 1
+    settings.EMAIL_BACKEND = MAILBOX
+    assert try_failed_again() == 1
     assert deliver(now) == 1
-    pending.refresh_from_db()
-    assert pending.state == Reminder.State.FAILED
-    assert pending.last_error == "ConnectionRefusedError: nobody answers"
+    assert MailboxMessage.objects.count() == 1
 
 
 @pytest.mark.parametrize("closed", [True, False])
-def test_nobody_is_written_to_who_may_not_know(pending, matter, responsible, closed):
+def test_a_reminder_about_which_nobody_may_be_told_fails_visibly(
+    pending, matter, responsible, closed
+):
     if closed:
         responsible.is_active = False
         responsible.save()
     else:
         responsible.memberships.all().delete()
         NamedOnDossier.objects.filter(user=responsible).delete()
-    deliver(NOW + 17 * DAY)
+    carry_out(NOW + 17 * DAY)
     pending.refresh_from_db()
     assert pending.state == Reminder.State.FAILED
     assert pending.last_error
+    assert health(NOW).untold == 1
     assert not MailboxMessage.objects.exists()
 
 
 def test_the_message_is_in_the_recipients_language(pending, responsible):
     responsible.language = "fr"
     responsible.save()
-    deliver(NOW + 17 * DAY)
+    carry_out(NOW + 17 * DAY)
     assert "avril 2026" in MailboxMessage.objects.get().body
 
 
