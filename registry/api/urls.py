@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.api import calendars, draft_letters, views
+from registry.api import calendar_feed, calendars, draft_letters, views
 
 urlpatterns = [
     path("me/", views.Me.as_view(), name="api-me"),
@@ -19,6 +19,16 @@ urlpatterns = [
         "letters/<int:pk>/paragraphs/<int:paragraph>/",
         draft_letters.LetterParagraph.as_view(),
         name="api-letter-paragraph",
+    ),
+    path(
+        "calendar-addresses/",
+        calendar_feed.CalendarAddresses.as_view(),
+        name="api-calendar-addresses",
+    ),
+    path(
+        "calendar-addresses/<int:pk>/",
+        calendar_feed.OneCalendarAddress.as_view(),
+        name="api-calendar-address",
     ),
     path("calendars/", calendars.Calendars.as_view(), name="api-calendars"),
     path("local-days/", calendars.LocalDays.as_view(), name="api-local-days"),

@@ -13,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registry import access_tokens
+from registry import access_tokens, calendar_feed
 from registry.models import User
 from registry.refusals import Invalid
+from registry.web.calendar_feed import AddressForm
 
 
 class PersonForm(forms.ModelForm):
@@ -55,7 +56,7 @@ def account(request: HttpRequest) -> HttpResponse:
         person.save()
         messages.success(request, _("Saved."))
         return redirect("account")
-    return _page(request, person=person)
+    return account_page(request, person=person)
 
 
 @login_required
@@ -71,8 +72,8 @@ def make_key(request: HttpRequest) -> HttpResponse:
             for field, reasons in refusal.fields.items():
                 form.add_error(field, [str(reason) for reason in reasons])
         else:
-            return _page(request, new_key=text)
-    return _page(request, key_form=form, status=400)
+            return account_page(request, new_key=text)
+    return account_page(request, key_form=form, status=400)
 
 
 @login_required
@@ -83,11 +84,13 @@ def revoke_key(request: HttpRequest, key: int) -> HttpResponse:
     return redirect("account")
 
 
-def _page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
+def account_page(request: HttpRequest, *, status: int = 200, **context: object) -> HttpResponse:
     shown = {
         "person": PersonForm(instance=request.user),
         "key_form": KeyForm(),
         "keys": request.user.tokens.filter(revoked_at__isnull=True),
+        "calendar_form": AddressForm(auto_id="calendar_%s"),
+        "calendar_addresses": calendar_feed.living(request.user),
         "memberships": request.user.memberships.select_related("authority"),
     } | context
     return render(request, "registry/account.html", shown, status=status)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import hashlib
 
-from django.conf import settings
-from django.core.cache import cache
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
 from registry import letter_codes, letters
+from registry.web.asked_too_often import asked_too_often
 
 QUESTIONS_A_MINUTE = 30
 LARGEST_FILE = 30 * 1024 * 1024
@@ -27,7 +26,7 @@ def verification(request: HttpRequest) -> HttpResponse:
 
 def verification_of(request: HttpRequest, code: str) -> HttpResponse:
     """Whether the letter with this code is genuine; with a file, whether the file is that letter."""
-    if _too_many(request):
+    if asked_too_often(request, "verification", QUESTIONS_A_MINUTE):
         return render(
             request,
             "registry/verification.html",
@@ -54,18 +53,3 @@ def _result(stored: str) -> str:
     if not letter_codes.is_well_formed(stored):
         return MISTYPED
     return GENUINE if letters.is_genuine(stored) else UNKNOWN
-
-
-def _too_many(request: HttpRequest) -> bool:
-    """Whether this address has asked more often than anyone with a letter in hand would."""
-    if settings.PRODUCTION and "HTTP_X_FORWARDED_FOR" in request.META:
-        address = request.META["HTTP_X_FORWARDED_FOR"].split(",")[-1].strip()
-    else:
-        address = request.META.get("REMOTE_ADDR", "")
-    key = "verification:" + hashlib.sha256(address.encode()).hexdigest()
-    if cache.add(key, 1, timeout=60):
-        return False
-    try:
-        return cache.incr(key) > QUESTIONS_A_MINUTE
-    except ValueError:
-        return False

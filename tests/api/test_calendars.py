@@ -61,3 +61,31 @@ def test_two_calendars_side_by_side(approver, senegal, calling):
 @pytest.mark.parametrize("query", ["", "state=???", "state=BEL&since=x", "state=BEL&until=1900"])
 def test_a_query_that_is_none_is_refused(query, approver, calling):
     assert calling(approver).call("GET", f"/calendars/?{query}").status_code == 400
+
+
+def test_an_address_of_the_calendar_is_made_by_session_and_listed_without_secret(
+    drafter, signed_in, calling, client
+):
+    browser = signed_in(drafter)
+    body = {"name": "telephone", "alarm_hours": 24}
+    made = browser.post("/api/v1/calendar-addresses/", body, content_type="application/json")
+    assert made.status_code == 201, made.content
+    assert client.get(made.json()["address"]).status_code == 200
+    caller = calling(drafter)
+    (listed,) = caller.call("GET", "/calendar-addresses/").json()["results"]
+    assert "address" not in listed
+    assert caller.call("DELETE", f"/calendar-addresses/{listed['id']}/").status_code == 204
+    assert client.get(made.json()["address"]).status_code == 404
+
+
+def test_a_token_makes_no_address(drafter, calling):
+    answer = calling(drafter).call("POST", "/calendar-addresses/", {"name": "telephone"})
+    assert answer.status_code == 403
+
+
+def test_nobody_revokes_anothers_address_by_api(drafter, colleague, signed_in, calling):
+    made = signed_in(drafter).post(
+        "/api/v1/calendar-addresses/", {"name": "telephone"}, content_type="application/json"
+    )
+    number = made.json()["id"]
+    assert calling(colleague).call("DELETE", f"/calendar-addresses/{number}/").status_code == 404
