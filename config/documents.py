@@ -28,6 +28,7 @@ ACTS = {
     "seal": "seal",
     "name_people": "name people on a dossier",
     "set_deadline": "set a deadline by hand",
+    "import_records": "take in the office's spreadsheets",
     "assess": "assess an obligation of the State",
     "review_assessment": "review and publish another officer's assessment",
     "keep_office_calendar": "mark days off and days worked of the authority",

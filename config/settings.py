@@ -250,6 +250,7 @@ CELERY_BEAT_SCHEDULE = {
     "obligations-coming-due": _sweep("open_obligations_coming_due", 3600.0, "treaties"),
     "make-reports": _sweep("make_reports", 15.0, "treaties"),
     "order-scheduled-reports": _sweep("order_scheduled_reports", 900.0, "treaties"),
+    "work-on-spreadsheets": _sweep("work_on_spreadsheets", 15.0, "mla"),
     "forget-idempotency-keys": _sweep("forget_idempotency_keys", 3600.0),
 }
 

@@ -76,7 +76,12 @@ def editing(
 def search_text(request: AssistanceRequest) -> str:
     """What the request is found by: references, title, names. A protected name is not in it."""
     dossier = request.dossier
-    parts = [dossier.reference, dossier.foreign_reference, dossier.title]
+    parts = [
+        dossier.reference,
+        dossier.foreign_reference,
+        dossier.former_reference,
+        dossier.title,
+    ]
     for person in dossier.persons.all():
         if person.protected:
             parts.append(person.protected_alias)

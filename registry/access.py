@@ -49,6 +49,7 @@ MAY: dict[str, frozenset[str]] = {
     "seal": frozenset({APPROVING}),
     "name_people": frozenset({DRAFTING, APPROVING}),
     "set_deadline": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
+    "import_records": frozenset({DRAFTING, APPROVING}),
     "assess": frozenset({APPROVING, REPORTER}),
     "review_assessment": frozenset({APPROVING, REPORTER}),
     "keep_office_calendar": frozenset({APPROVING, ADMINISTRATOR}),

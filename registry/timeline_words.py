@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -36,6 +36,11 @@ def moment(value: str, zone: str = "") -> str:
     instant = datetime.fromisoformat(value)
     local = instant.astimezone(ZoneInfo(zone)) if zone else timezone.localtime(instant)
     return date_format(local, "j F Y, H:i")
+
+
+def day(value: str) -> str:
+    """A day kept in an entry, as the reader's language writes it."""
+    return date_format(date.fromisoformat(value), "j F Y") if value else ""
 
 
 def _deadline(pattern: str) -> Words:

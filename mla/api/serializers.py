@@ -118,6 +118,9 @@ class RequestSerializer(serializers.ModelSerializer):
 
     reference = serializers.CharField(source="dossier.reference")
     foreign_reference = serializers.CharField(source="dossier.foreign_reference")
+    former_reference = serializers.CharField(
+        source="dossier.former_reference", read_only=True, help_text="Ours, before this system."
+    )
     title = serializers.CharField(source="dossier.title")
     status = serializers.ChoiceField(Status.choices, source="dossier.status")
     is_open = serializers.BooleanField(source="dossier.is_open")
@@ -157,6 +160,7 @@ class RequestSerializer(serializers.ModelSerializer):
         fields = [
             "reference",
             "foreign_reference",
+            "former_reference",
             "title",
             "status",
             "is_open",

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from mla.api import part_views as parts
-from mla.api import statistics, views
+from mla.api import spreadsheets, statistics, views
 
 ONE = "requests/<str:reference>/"
 
@@ -24,6 +24,13 @@ urlpatterns = [
     path(ONE + "offences/<int:pk>/", parts.OneOffence.as_view(), name="api-request-offence"),
     path(ONE + "annexes/", parts.Annexes.as_view(), name="api-request-annexes"),
     path(ONE + "annexes/<int:pk>/", parts.OneAnnex.as_view(), name="api-request-annex"),
+    path("spreadsheets/", spreadsheets.Spreadsheets.as_view()),
+    path("spreadsheets/<int:pk>/", spreadsheets.OneSpreadsheet.as_view()),
+    path("spreadsheets/<int:pk>/rows/", spreadsheets.SpreadsheetRows.as_view()),
+    path("spreadsheets/<int:pk>/mapping/", spreadsheets.SpreadsheetMapping.as_view()),
+    path("spreadsheets/<int:pk>/answers/", spreadsheets.SpreadsheetAnswers.as_view()),
+    path("spreadsheets/<int:pk>/application/", spreadsheets.SpreadsheetApplication.as_view()),
+    path("spreadsheets/<int:pk>/undoing/", spreadsheets.SpreadsheetUndoing.as_view()),
     path("statistics/", statistics.Statistics.as_view(), name="api-statistics"),
     path("questionnaires/<str:code>/", statistics.Questionnaire.as_view()),
 ]

@@ -1,5 +1,14 @@
-"""Requests for mutual legal assistance."""
+"""Requests for mutual legal assistance, and the spreadsheets from which older ones come."""
 
 from mla.models.requests import AssistanceRequest, Dispatch, Measure, Status
+from mla.models.spreadsheet_imports import RememberedColumns, SpreadsheetImport, SpreadsheetRow
 
-__all__ = ["AssistanceRequest", "Dispatch", "Measure", "Status"]
+__all__ = [
+    "AssistanceRequest",
+    "Dispatch",
+    "Measure",
+    "RememberedColumns",
+    "SpreadsheetImport",
+    "SpreadsheetRow",
+    "Status",
+]

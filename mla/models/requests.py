@@ -27,7 +27,8 @@ class AssistanceRequest(models.Model):
     The dossier holds reference, owner, counterpart, status, urgency and confidentiality; this row
     holds what the request says. ``basis_answer`` keeps the resolver's answer as the officer saw it
     when choosing the legal basis. ``editing_session`` gathers which fields an officer has touched
-    until the timeline is told of it (``mla/editing_sessions.py``).
+    until the timeline is told of it (``mla/editing_sessions.py``). ``imported``: it comes from the
+    office's time before this system, which knows no approval and no letter of it.
     """
 
     class Transmission(models.TextChoices):
@@ -85,6 +86,7 @@ class AssistanceRequest(models.Model):
         help_text=_("Texts for contents that an instrument requires and that have no field."),
     )
     editing_session = models.JSONField(default=dict, blank=True, editable=False)
+    imported = models.BooleanField(default=False, editable=False)
 
     drafted_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
@@ -119,11 +121,14 @@ class AssistanceRequest(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True)
+                | Q(imported=True)
                 | Q(approved_at__isnull=False, basis__isnull=False, letter__isnull=False),
                 name="request_sent_was_approved",
             ),
             models.CheckConstraint(
-                condition=Q(acknowledged_at__isnull=True) | Q(sent_at__isnull=False),
+                condition=Q(acknowledged_at__isnull=True)
+                | Q(imported=True)
+                | Q(sent_at__isnull=False),
                 name="request_acknowledged_was_sent",
             ),
         ]

@@ -55,6 +55,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "instruments": dict(Instrument.objects.values_list("code", "short_title")),
         "previous": beside(query, page.previous),
         "next": beside(query, page.next),
+        "may_import": bool(authorities_where(request.user, "import_records")),
         "may_start": bool(authorities_where(request.user, "open_dossier")),
     }
     template = "mla/request_rows.html" if _only_rows(request) else "mla/requests.html"

@@ -10,6 +10,7 @@ from mla.web import (
     people,
     questionnaires,
     request_page,
+    spreadsheets,
     starting,
     statistics,
 )
@@ -20,6 +21,9 @@ urlpatterns = [
     path("questionnaires/", questionnaires.all_of_them, name="questionnaires"),
     path("questionnaires/pack/", questionnaires.pack, name="evaluation-pack"),
     path("questionnaires/<str:code>/", questionnaires.one, name="questionnaire"),
+    path("spreadsheets/", spreadsheets.spreadsheets, name="spreadsheets"),
+    path("spreadsheets/<int:number>/", spreadsheets.spreadsheet, name="spreadsheet"),
+    path("spreadsheets/<int:number>/progress/", spreadsheets.progress, name="spreadsheet-progress"),
     path("requests/", listing.requests, name="requests"),
     path("requests/new/", starting.new_request, name="request-new"),
     path("requests/new/legal-basis/", starting.legal_basis_answer, name="request-new-basis"),

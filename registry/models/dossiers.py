@@ -30,6 +30,13 @@ class Dossier(models.Model):
     kind = models.CharField(max_length=40, help_text=_("The registered kind of matter."))
     reference = models.CharField(_("reference"), max_length=60, unique=True)
     foreign_reference = models.CharField(_("their reference"), max_length=120, blank=True)
+    former_reference = models.CharField(
+        _("former reference"),
+        max_length=120,
+        blank=True,
+        default="",
+        help_text=_("The office's own reference from before it worked with this system."),
+    )
     title = models.CharField(_("title"), max_length=300, blank=True)
     owner = models.ForeignKey(
         "registry.Authority", on_delete=models.PROTECT, related_name="dossiers"
@@ -78,6 +85,16 @@ class Dossier(models.Model):
                 fields=["owner", "kind", "-updated_at", "-id"],
                 condition=models.Q(confidentiality="sealed"),
                 name="dossier_sealed",
+            ),
+            models.Index(
+                fields=["owner", "former_reference"],
+                condition=~models.Q(former_reference=""),
+                name="dossier_former_reference",
+            ),
+            models.Index(
+                fields=["owner", "foreign_reference"],
+                condition=~models.Q(foreign_reference=""),
+                name="dossier_foreign_reference",
             ),
         ]
         constraints = [

@@ -16,6 +16,8 @@ from registry.search_text import fold
 from registry.state_names import state_name
 
 LANGUAGES = ("en", "fr", "es", "nl")
+FURTHER_LANGUAGES = ("ar", "ru", "zh", "pt", "de", "it", "sl", "mn")
+"""In which offices write too; a name that is one State's in the languages above stays that State's."""
 FOOTNOTES = re.compile(r"([\s,]*(\[[^\]]*\]|\(\d{1,2}\)|[\d*†‡¹²³⁰-⁹]+))+\s*$")
 BRACKETS = re.compile(r"^(.*?)\s*\(([^)]*)\)\s*$")
 COMMA = re.compile(r"^([^,]+),\s*(.+)$")
@@ -50,7 +52,8 @@ class Names:
         """Read from the register: one query. A name that two States bear matches neither."""
         codes: dict[str, set[str]] = {}
         shown: dict[str, str] = {}
-        for state in State.objects.all():
+        states = list(State.objects.all())
+        for state in states:
             shown[state.code] = state.name
             names = {state.name, state.formal_name, *state.variants, *state.names.values()}
             names |= {
@@ -60,6 +63,13 @@ class Names:
             for name in names:
                 for form in _forms(name):
                     codes.setdefault(form, set()).add(state.code)
+        further: dict[str, set[str]] = {}
+        for state in states:
+            for language in FURTHER_LANGUAGES:
+                name = state_name(state.code, state.alpha2, state.name, state.names, language)
+                for form in _forms(name) - codes.keys():
+                    further.setdefault(form, set()).add(state.code)
+        codes |= further
         return cls({f: next(iter(c)) for f, c in codes.items() if len(c) == 1}, shown)
 
     def match(self, written: str) -> str:

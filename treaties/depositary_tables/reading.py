@@ -9,15 +9,19 @@ from __future__ import annotations
 import csv
 import io
 import itertools
-from datetime import date, datetime
 from html.parser import HTMLParser
-from zipfile import BadZipFile
 
 from django.utils.translation import gettext as _
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
 
-from registry.refusals import Invalid
+from registry.table_reading import (
+    XLSX_BEGINS,
+    decoded,
+    delimiter_of,
+    open_workbook,
+    tidy,
+    unreadable,
+    value,
+)
 
 MOST_BYTES = 5_000_000
 MOST_ROWS = 5_000
@@ -27,72 +31,40 @@ Rows = list[list[str]]
 def rows_of(content: bytes, file_name: str = "") -> list[Rows]:
     """The tables of a file, each as rows. Raises Invalid (``file``)."""
     if len(content) > MOST_BYTES:
-        raise _unreadable(_("This file is larger than 5 MB. Send the table alone."))
+        raise unreadable(_("This file is larger than 5 MB. Send the table alone."))
     if not content.strip():
-        raise _unreadable(_("This file is empty. Choose another."))
-    if content.startswith(b"PK\x03\x04"):
+        raise unreadable(_("This file is empty. Choose another."))
+    if content.startswith(XLSX_BEGINS):
         return _workbook(content)
     if content.startswith(b"%PDF") or b"\x00" in content[:2000]:
-        raise _unreadable(_("Tables are read from CSV, HTML and XLSX. Save it as one of them."))
-    text = _decoded(content)
+        raise unreadable(_("Tables are read from CSV, HTML and XLSX. Save it as one of them."))
+    text = decoded(content)
     if "<t" in text[:200_000].lower() and ("<td" in text.lower() or "<th" in text.lower()):
         return _html(text)
     return [_csv(text)]
 
 
-def _unreadable(sentence: str) -> Invalid:
-    return Invalid("unreadable_table", sentence, fields={"file": [sentence]})
-
-
-def _decoded(content: bytes) -> str:
-    for encoding in ("utf-8-sig", "cp1252"):
-        try:
-            return content.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    return content.decode("latin-1")
-
-
 def _csv(text: str) -> Rows:
-    sample = "\n".join(text.splitlines()[:30])
-    delimiter = max(("\t", ";", ","), key=sample.count)
-    found = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter)
+    found = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter_of(text))
     try:
-        return [[_tidy(cell) for cell in row] for row in itertools.islice(found, MOST_ROWS)]
+        return [[tidy(cell) for cell in row] for row in itertools.islice(found, MOST_ROWS)]
     except csv.Error:
-        raise _unreadable(_("This is no table that can be read. Save it again as CSV.")) from None
+        raise unreadable(_("This is no table that can be read. Save it again as CSV.")) from None
 
 
 def _workbook(content: bytes) -> list[Rows]:
-    try:
-        book = load_workbook(io.BytesIO(content), data_only=True)
-    except (BadZipFile, InvalidFileException, KeyError, ValueError, OSError):
-        raise _unreadable(
-            _("This is no workbook that can be read. Save it again as XLSX.")
-        ) from None
+    book = open_workbook(io.BytesIO(content), read_only=False)
     tables = []
     for sheet in book.worksheets:
         for span in list(sheet.merged_cells.ranges):
-            value = sheet.cell(span.min_row, span.min_col).value
+            shown = sheet.cell(span.min_row, span.min_col).value
             sheet.unmerge_cells(str(span))
             for row in sheet.iter_rows(span.min_row, span.max_row, span.min_col, span.max_col):
                 for cell in row:
-                    cell.value = value
+                    cell.value = shown
         rows = sheet.iter_rows(values_only=True, max_row=MOST_ROWS)
-        tables.append([[_value(value) for value in row] for row in rows])
+        tables.append([[value(cell) for cell in row] for row in rows])
     return tables
-
-
-def _value(value: object) -> str:
-    if isinstance(value, datetime):
-        return value.date().isoformat()
-    if isinstance(value, date):
-        return value.isoformat()
-    return _tidy(str(value)) if value is not None else ""
-
-
-def _tidy(text: str) -> str:
-    return " ".join(text.replace("\u00a0", " ").split())
 
 
 class _Tables(HTMLParser):
@@ -142,7 +114,7 @@ class _Tables(HTMLParser):
         rows = self.tables[self._open[-1]]
         if not rows:
             rows.append([])
-        rows[-1].append((_tidy("".join(self._cell)), *self._spans))
+        rows[-1].append((tidy("".join(self._cell)), *self._spans))
         self._cell = None
 
 
