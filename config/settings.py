@@ -246,6 +246,7 @@ CELERY_BEAT_SCHEDULE = {
     "record-due-reminders": _sweep("record_due_reminders", SWEEP_SECONDS),
     "deliver-reminders": _sweep("deliver_reminders", SWEEP_SECONDS),
     "rearm-deadlines": _sweep("rearm_deadlines", SWEEP_SECONDS),
+    "match-persons": _sweep("match_persons", 15.0, "cases"),
     "make-letters": _sweep("make_letters", 10.0),
     "obligations-coming-due": _sweep("open_obligations_coming_due", 3600.0, "treaties"),
     "make-reports": _sweep("make_reports", 15.0, "treaties"),

@@ -1,5 +1,7 @@
 """Persons concerned by a matter."""
 
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -9,6 +11,10 @@ class Person(models.Model):
 
     Birth data may be known in part: the year alone, or year and month. A protected person is
     named in letters by the alias only.
+
+    Whoever saves a person leaves it to be matched anew: the sweep in ``cases/deconfliction.py`` writes
+    its keys for the search and looks for the same person in other matters. ``identity_version``
+    grows with every save, so that a sweep that worked on an older state is seen to be late.
     """
 
     class Role(models.TextChoices):
@@ -36,16 +42,37 @@ class Person(models.Model):
     birth_year = models.PositiveSmallIntegerField(_("year of birth"), null=True, blank=True)
     birth_month = models.PositiveSmallIntegerField(_("month of birth"), null=True, blank=True)
     birth_day = models.PositiveSmallIntegerField(_("day of birth"), null=True, blank=True)
+    birth_year_latest = models.PositiveSmallIntegerField(
+        _("born at the latest in"),
+        null=True,
+        blank=True,
+        help_text=_("Where the year is known as a range only."),
+    )
+    birth_circa = models.BooleanField(_("birth data is an estimate"), default=False)
     birth_place = models.CharField(_("place of birth"), max_length=160, blank=True)
     nationalities = models.JSONField(_("nationalities"), default=list, blank=True)
     location = models.TextField(_("address or whereabouts"), blank=True)
     identity_documents = models.TextField(_("identity documents"), blank=True)
     note = models.TextField(_("note"), blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    identity_version = models.PositiveIntegerField(default=1, editable=False)
+    matched = models.BooleanField(default=False, editable=False)
+    claimed_until = models.DateTimeField(null=True, blank=True, editable=False)
+    attempts = models.PositiveSmallIntegerField(default=0, editable=False)
 
     class Meta:
         ordering = ["position", "id"]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=models.Q(matched=False), name="person_to_be_matched"
+            ),
+        ]
         constraints = [
+            models.CheckConstraint(
+                condition=models.Q(birth_year_latest__isnull=True)
+                | models.Q(birth_year_latest__gte=models.F("birth_year")),
+                name="person_birth_range",
+            ),
             models.CheckConstraint(
                 condition=models.Q(birth_month__isnull=True) | models.Q(birth_month__range=(1, 12)),
                 name="person_birth_month",
@@ -62,6 +89,15 @@ class Person(models.Model):
 
     def __str__(self) -> str:
         return self.name_for_letters
+
+    def save(self, *args: Any, **kwargs: Any) -> None:
+        if self.pk is not None:
+            self.identity_version += 1
+        self.matched, self.claimed_until, self.attempts = False, None, 0
+        if kwargs.get("update_fields") is not None:
+            tracked = ("identity_version", "matched", "claimed_until", "attempts")
+            kwargs["update_fields"] = {*kwargs["update_fields"], *tracked}
+        super().save(*args, **kwargs)
 
     @property
     def full_name(self) -> str:

@@ -60,6 +60,19 @@ def known(word: Word) -> Known:
     return _all_known().get(plain(word), NOTHING)
 
 
+@cache
+def _first_of_lines() -> dict[int, str]:
+    lines = SOURCE.read_text(encoding="utf-8").splitlines()
+    return {n: line.split()[line.startswith("@")] for n, line in enumerate(lines) if line.strip()}
+
+
+def marks(word: Word) -> tuple[str, ...]:
+    """What stands for the word in an index, whatever its spelling: its lines' first, its groups."""
+    found = known(word)
+    firsts = _first_of_lines()
+    return (*sorted(firsts[line] for line in found.lines), *sorted(found.groups))
+
+
 def opinion(one: Word, other: Word) -> str:
     """``same``, ``group`` (one name in two languages), ``different``, or nothing known."""
     here, there = known(one), known(other)

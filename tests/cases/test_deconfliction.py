@@ -1,0 +1,195 @@
+"""The same person in two matters: who is told what, and what nobody is told."""
+
+from __future__ import annotations
+
+import pytest
+
+from cases import deconfliction, identities
+from cases.models import PersonMatch
+from registry.models import TimelineEntry
+from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow
+from tests.factories import AssistanceRequestFactory
+from tests.factories_persons import MatterPersonFactory
+
+SECRET = ("Юсуф", "Хаддадов", "SN-CA", "stranger@example.org", "Senegal", "Sam Stranger")
+
+
+@pytest.fixture
+def ours(draft_dossier):
+    return MatterPersonFactory(
+        dossier=draft_dossier, given_names="Youssef", family_name="Haddadov", birth_year=1980
+    )
+
+
+@pytest.fixture
+def theirs(other_office, stranger, belgium):
+    """The same person in a sealed matter of another State's office."""
+    sealed = AssistanceRequestFactory(
+        owner=other_office, drafter=stranger, sealed=True, requested_state=belgium
+    ).dossier
+    return MatterPersonFactory(
+        dossier=sealed, given_names="Юсуф", family_name="Хаддадов", birth_year=1980
+    )
+
+
+@pytest.fixture
+def hidden(ours, theirs):
+    """The key of a match between two matters whose officers cannot see each other's."""
+    deconfliction.sweep()
+    return PersonMatch.objects.get().pk
+
+
+def test_the_sweep_finds_the_same_person_across_scripts_once(hidden):
+    for person in (m.one for m in PersonMatch.objects.all()):
+        person.save()
+    deconfliction.sweep()
+    assert PersonMatch.objects.count() == 1
+
+
+def test_a_contradicting_year_of_birth_is_no_match(ours, theirs):
+    theirs.birth_year = 1991
+    theirs.save()
+    deconfliction.sweep()
+    assert not PersonMatch.objects.exists()
+
+
+def test_an_estimated_year_and_a_range_contradict_nothing_near(ours, theirs):
+    theirs.birth_year, theirs.birth_year_latest, theirs.birth_circa = 1975, 1978, True
+    theirs.save()
+    deconfliction.sweep()
+    assert PersonMatch.objects.count() == 1
+
+
+def test_two_persons_of_one_dossier_are_no_match(ours, draft_dossier):
+    MatterPersonFactory(dossier=draft_dossier, given_names="Youssef", family_name="Haddadov")
+    deconfliction.sweep()
+    assert not PersonMatch.objects.exists()
+
+
+def test_protected_persons_are_neither_sought_nor_found(ours, theirs):
+    theirs.protected, theirs.protected_alias = True, "Youssef Haddadov"
+    theirs.save()
+    deconfliction.sweep()
+    assert not PersonMatch.objects.exists()
+
+
+def test_the_same_passport_is_a_match_whatever_the_name(
+    ours, theirs, belgium, drafter, stranger, now
+):
+    theirs.given_names, theirs.family_name = "Karl", "Anders"
+    theirs.save()
+    for person, user, number in ((ours, drafter, "AB 123-456"), (theirs, stranger, "ab123456")):
+        identities.add_document(
+            person, kind="passport", number=number, issued_by="BEL", user=user, now=now
+        )
+    deconfliction.sweep()
+    assert PersonMatch.objects.get().score == 1
+
+
+def test_an_untouched_match_goes_when_the_names_are_alike_no_longer(hidden, ours):
+    ours.family_name = "Petrov"
+    ours.save()
+    deconfliction.sweep()
+    assert not PersonMatch.objects.exists()
+
+
+def test_the_responsible_officers_are_told_that_there_is_a_match_and_nothing_else(
+    hidden, drafter, stranger
+):
+    for officer, secret in ((drafter, SECRET), (stranger, ("Youssef", "BE-CA", drafter.email))):
+        (seen,), _more = deconfliction.matches_page(officer)
+        assert (seen.theirs, seen.score, seen.reasons, seen.contact) == (None, None, (), None)
+        assert not any(part in repr(seen) for part in secret)
+
+
+def test_nobody_else_of_the_office_is_told(hidden, ours, approver, colleague, prosecutor, auditor):
+    for person in (approver, colleague, prosecutor, auditor):
+        assert deconfliction.matches_page(person) == ([], None)
+        with pytest.raises(NotFound):
+            deconfliction.get_match(person, hidden)
+    assert deconfliction.matches_on(ours, colleague) == []
+
+
+def test_a_match_that_one_may_not_know_of_answers_like_none(hidden, colleague, now):
+    said = []
+    for key in (hidden, hidden + 999):
+        with pytest.raises(NotFound) as refusal:
+            deconfliction.answer(key, agree=True, user=colleague, now=now)
+        said.append(str(refusal.value))
+    assert said[0] == said[1]
+
+
+def test_only_when_both_agree_each_sees_the_others_address_and_reference(
+    hidden, drafter, stranger, theirs, now
+):
+    seen = deconfliction.answer(hidden, agree=True, user=drafter, now=now)
+    assert (seen.stage, seen.contact) == ("waiting", None)
+    deconfliction.answer(hidden, agree=True, user=stranger, now=now)
+    seen = deconfliction.get_match(drafter, hidden)
+    assert seen.stage == "agreed"
+    assert seen.contact is not None
+    assert seen.contact.email == "stranger@example.org"
+    assert seen.contact.reference == theirs.dossier.reference
+    assert seen.theirs is None
+    with pytest.raises(NotPossibleNow):
+        deconfliction.answer(hidden, agree=False, reason="late", user=drafter, now=now)
+
+
+def test_declining_needs_a_reason_that_the_other_side_never_sees(hidden, drafter, stranger, now):
+    with pytest.raises(Invalid):
+        deconfliction.answer(hidden, agree=False, user=stranger, now=now)
+    deconfliction.answer(hidden, agree=False, reason="Covert phase", user=stranger, now=now)
+    before = deconfliction.get_match(drafter, hidden)
+    assert before.stage == "asked"
+    after = deconfliction.answer(hidden, agree=True, user=drafter, now=now)
+    assert after.stage == "refused"
+    assert after.contact is None
+    assert "Covert" not in repr(after)
+
+
+def test_answers_stand_on_the_own_timeline_only(hidden, ours, theirs, drafter, now):
+    deconfliction.answer(hidden, agree=True, user=drafter, now=now)
+    entries = TimelineEntry.objects.filter(event="match.agreed")
+    assert [e.dossier_id for e in entries] == [ours.dossier_id]
+
+
+def test_a_match_of_two_visible_matters_shows_both_and_keeps_the_decision(
+    ours, office, drafter, colleague, now
+):
+    second = AssistanceRequestFactory(owner=office, drafter=colleague).dossier
+    other = MatterPersonFactory(dossier=second, given_names="يوسف", family_name="حدادوف")
+    deconfliction.sweep()
+    (seen,), _more = deconfliction.matches_page(drafter)
+    assert {seen.mine.pk, seen.theirs.pk} == {ours.pk, other.pk}
+    assert seen.score is not None
+    assert seen.score >= 0.8
+    decided = deconfliction.decide(seen.key, same=True, note="Passport seen", user=drafter, now=now)
+    assert decided.decision == "same"
+    assert TimelineEntry.objects.filter(event="match.same").count() == 2
+    ours.family_name = "Petrov"
+    ours.save()
+    deconfliction.sweep()
+    assert PersonMatch.objects.get().decision == "same"
+
+
+def test_an_auditor_sees_but_does_not_decide(ours, office, colleague, auditor, now):
+    second = AssistanceRequestFactory(owner=office, drafter=colleague).dossier
+    MatterPersonFactory(dossier=second, given_names="Youssef", family_name="Haddadov")
+    deconfliction.sweep()
+    key = PersonMatch.objects.get().pk
+    assert deconfliction.get_match(auditor, key).theirs is not None
+    with pytest.raises(NotAllowed):
+        deconfliction.decide(key, same=True, user=auditor, now=now)
+
+
+def test_a_hidden_match_is_not_decided_before_both_agree(hidden, drafter, now):
+    with pytest.raises(NotAllowed):
+        deconfliction.decide(hidden, same=True, user=drafter, now=now)
+
+
+def test_adding_a_name_is_refused_to_who_may_not_edit(ours, auditor, drafter, now):
+    with pytest.raises(NotAllowed):
+        identities.add_name(ours, kind="alias", name="X Y", user=auditor, now=now)
+    with pytest.raises(Invalid) as refusal:
+        identities.add_name(ours, kind="nonsense", name=" ", user=drafter, now=now)
+    assert set(refusal.value.fields) == {"kind", "name"}
