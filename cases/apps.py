@@ -6,6 +6,8 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import timeline_words
+        from cases import extradition_words, on_the_desk, timeline_words
 
+        on_the_desk.declare()
         timeline_words.declare()
+        extradition_words.declare()

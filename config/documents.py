@@ -29,6 +29,8 @@ ACTS = {
     "name_people": "name people on a dossier",
     "set_deadline": "set a deadline by hand",
     "import_records": "take in the office's spreadsheets",
+    "run_extradition": "open and run an extradition",
+    "approve_extradition": "approve and send another officer's formal request of extradition",
     "assess": "assess an obligation of the State",
     "review_assessment": "review and publish another officer's assessment",
     "keep_office_calendar": "mark days off and days worked of the authority",

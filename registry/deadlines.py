@@ -29,6 +29,7 @@ __all__ = [
     "cancel_all",
     "deadlines_of",
     "deadlines_visible_to",
+    "end_waiting",
     "happened",
     "set_by_hand",
     "settle",
@@ -383,6 +384,29 @@ def cancel_all(dossier: Dossier, *, now: datetime, actor: User | None = None) ->
     waiting = list(dossier.deadlines.filter(settled_at__isnull=True))
     for deadline in waiting:
         _end(deadline, EventKind.STOP, now, now, actor)
+    return len(waiting)
+
+
+def end_waiting(
+    dossier: Dossier,
+    event: str | None,
+    *,
+    at: datetime,
+    now: datetime,
+    actor: User | None = None,
+) -> int:
+    """End the clocks that wait for an event which is awaited no more; all of them for None.
+
+    One that had run out by then is *missed*, so that no expiry slips by because the matter went
+    another way; the others are cancelled. Returns how many.
+    """
+    found = dossier.deadlines.filter(settled_at__isnull=True)
+    if event is not None:
+        found = found.filter(met_by_event=event)
+    waiting = list(found.select_related("dossier"))
+    for deadline in waiting:
+        ran_out = deadline.state == Deadline.State.RUNNING and deadline.due_at < at
+        _end(deadline, EventKind.MISS if ran_out else EventKind.STOP, at, now, actor)
     return len(waiting)
 
 
