@@ -114,17 +114,13 @@ def checklist(extradition: ExtraditionCase, request_type: str = EXTRADITION) -> 
 def grounds_of_refusal(extradition: ExtraditionCase) -> list[RefusalGround]:
     """The grounds on which the instruments let this extradition be refused, and no others.
 
-    A ground that one of the governing instruments bars is left out; a protocol's ground takes the
-    place of its treaty's. Without an instrument (reciprocity) there are none: the law of the
-    requested State decides, and the reason is recorded in words.
+    A protocol's ground takes the place of its treaty's. Without an instrument (reciprocity) there
+    are none: the law of the requested State decides, and the reason is recorded in words.
     """
-    found = _facts(extradition)
-    barred = {g.ground for g in found if g.effect == Effect.BARRED_AS_GROUND}
     refusing = [
         g
-        for g in found
+        for g in _facts(extradition)
         if g.effect in {Effect.MANDATORY_REFUSAL, Effect.OPTIONAL_REFUSAL}
-        and g.ground not in barred
     ]
     spoken_for: dict[str, str] = {}
     for ground in refusing:
@@ -133,7 +129,8 @@ def grounds_of_refusal(extradition: ExtraditionCase) -> list[RefusalGround]:
 
 
 def barred_grounds(extradition: ExtraditionCase) -> list[RefusalGround]:
-    """What the instruments say may not be used as a ground."""
+    """What the instruments say may not be used as a ground: always with the note that says for
+    which offences or how far, since none bars a ground altogether."""
     return [g for g in _facts(extradition) if g.effect == Effect.BARRED_AS_GROUND]
 
 

@@ -9,6 +9,7 @@ urlpatterns = [
     path("accounts/", include("allauth.account.urls")),
     path("", include("registry.web.urls")),
     path("", include("treaties.web.urls")),
+    path("", include("cases.web.urls")),
     path("", include("mla.web.urls")),
     path("api/", include("config.api_urls")),
 ]

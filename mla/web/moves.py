@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import datetime
 from typing import Any
 
 from django.contrib import messages
@@ -11,7 +10,6 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -23,7 +21,7 @@ from mla.web.finding import request_or_404
 from registry.documents import keep
 from registry.models import Document
 from registry.refusals import Invalid, Refusal
-from registry.web.posted import version_seen
+from registry.web.posted import moment_posted, version_seen
 
 MOMENTS = ("sent_at", "acknowledged_at")
 TEXTS = {
@@ -69,7 +67,7 @@ def _data(request: HttpRequest, found: AssistanceRequest, move: str) -> dict[str
             data[name] = _text(name, given, longest)
     for name in MOMENTS:
         if given := request.POST.get(name, "").strip():
-            data[name] = _moment(name, given)
+            data[name] = moment_posted(name, given)
     if file := request.FILES.get("proof"):
         try:
             data["proof"] = keep(
@@ -93,18 +91,6 @@ def _text(name: str, given: str, longest: int) -> str:
         return str(text(longest)(given))
     except ValueError as wrong:
         raise Invalid("invalid_text", str(wrong), fields={name: [str(wrong)]}) from wrong
-
-
-def _moment(name: str, given: str) -> datetime:
-    """A day and time as the person's clocks show it."""
-    try:
-        naive = parse_datetime(given)
-    except ValueError:
-        naive = None
-    if naive is None:
-        sentence = _("This is not a day and time of the calendar. Write it like 2028-02-29 14:30.")
-        raise Invalid("invalid_date", sentence, fields={name: [sentence]})
-    return naive if timezone.is_aware(naive) else timezone.make_aware(naive)
 
 
 def _done(move: str) -> str:

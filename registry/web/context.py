@@ -15,6 +15,7 @@ from registry.models import Membership
 
 NAVIGATION = (
     ("requests", _("Requests"), True),
+    ("extraditions", _("Extraditions"), True),
     ("deadlines", _("Deadlines"), True),
     ("statistics", _("Figures"), True),
     ("compliance", _("Obligations"), True),

@@ -1,8 +1,15 @@
-"""Numbers that a form brings, read without trusting them."""
+"""Numbers and moments that a form brings, read without trusting them."""
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.dateparse import parse_datetime
+from django.utils.translation import gettext as _
+
+from registry.refusals import Invalid
 
 
 def version_seen(request: HttpRequest) -> int | None:
@@ -14,3 +21,15 @@ def version_seen(request: HttpRequest) -> int | None:
 def number_posted(given: str) -> int | None:
     """The number of a row, as a form names it; None for what no database has as a number."""
     return int(given) if given.isdecimal() and len(given) < 19 else None
+
+
+def moment_posted(name: str, given: str) -> datetime:
+    """A day and time as the person's clocks show it. Raises Invalid under the field's name."""
+    try:
+        naive = parse_datetime(given)
+    except ValueError:
+        naive = None
+    if naive is None:
+        sentence = _("This is not a day and time of the calendar. Write it like 2028-02-29 14:30.")
+        raise Invalid("invalid_date", sentence, fields={name: [sentence]})
+    return naive if timezone.is_aware(naive) else timezone.make_aware(naive)

@@ -124,9 +124,16 @@ def test_an_unnamed_colleague_finds_nothing_at_any_address_of_a_sealed_request(
 
 LETTER = "requests/<str:reference>/letter.pdf"
 """A page that answers 404 to everybody until the letter is made."""
-OBLIGATIONS = ("compliance/files/", "api/v1/obligations/files/")
-"""Addresses of another kind of matter: who sees them is tried in tests/treaties/test_assessments.py
-and tests/api/test_obligations.py."""
+OTHER_KINDS = (
+    "compliance/files/",
+    "api/v1/obligations/files/",
+    "extraditions/",
+    "api/v1/extraditions/",
+    "cases/",
+    "api/v1/cases/",
+)
+"""Addresses of other kinds of matter: who sees them is tried in tests/treaties/test_assessments.py,
+tests/api/test_obligations.py and tests/cases/."""
 
 
 @pytest.mark.parametrize(
@@ -134,7 +141,7 @@ and tests/api/test_obligations.py."""
     [
         r
         for r in OF_A_REQUEST
-        if not PARAMETER.findall(r)[1:] and r != LETTER and not r.startswith(OBLIGATIONS)
+        if not PARAMETER.findall(r)[1:] and r != LETTER and not r.startswith(OTHER_KINDS)
     ],
 )
 def test_the_officer_finds_something_where_others_find_nothing(route, matter, drafter, signed_in):

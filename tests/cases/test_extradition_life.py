@@ -271,12 +271,12 @@ def test_only_a_ground_of_the_instrument_serves_to_refuse(before_the_government,
     assert list(refused.value.fields) == ["grounds"]
 
 
-def test_a_ground_that_a_protocol_bars_is_not_offered(opened):
+def test_what_a_protocol_bars_is_told_with_how_far_it_goes(opened):
     case = opened()
-    case.basis_answer = {"supplements": ["ETS98"]}
-    assert "fiscal_offence" not in {g.ground for g in extradition_law.grounds_of_refusal(case)}
-    case.basis_answer = {"supplements": []}
-    assert "fiscal_offence" in {g.ground for g in extradition_law.grounds_of_refusal(case)}
+    case.basis_answer = {"supplements": ["ETS86"]}
+    [barred] = extradition_law.barred_grounds(case)
+    assert (barred.ground, barred.instrument_id) == ("political_offence", "ETS86")
+    assert "grave breaches" in barred.note
 
 
 def test_a_refusal_for_nationality_opens_the_duty_at_home_and_follows_it_to_its_end(

@@ -1,0 +1,23 @@
+"""The pages of extraditions."""
+
+from django.urls import path
+
+from cases.web import extradition_opening, extradition_page, extradition_parts, extraditions
+
+ONE = "extraditions/<str:reference>/"
+
+urlpatterns = [
+    path("extraditions/", extraditions.listed, name="extraditions"),
+    path("extraditions/new/", extradition_opening.new, name="extradition-new"),
+    path(ONE, extradition_page.page, name="extradition"),
+    path(ONE + "edit/", extradition_opening.edit, name="extradition-edit"),
+    path(ONE + "moves/<str:move>/", extradition_page.move, name="extradition-move"),
+    path(ONE + "contents/", extradition_parts.enclosure, name="extradition-contents"),
+    path(ONE + "assurances/", extradition_parts.assurance, name="extradition-assurances"),
+    path(ONE + "speciality/", extradition_parts.consent, name="extradition-speciality"),
+    path(ONE + "charge/", extradition_parts.charge, name="extradition-charge"),
+    path(ONE + "other-requests/", extradition_parts.other, name="extradition-other-requests"),
+    path(ONE + "transit/", extradition_parts.transit, name="extradition-transit"),
+    path(ONE + "people/", extradition_parts.name_person, name="extradition-people"),
+    path(ONE + "seal/", extradition_parts.seal, name="extradition-seal"),
+]
