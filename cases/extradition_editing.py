@@ -60,8 +60,9 @@ def editing(
             at=now,
             **{key: value for key, value in said.items() if value not in (None, "", [])},
         )
+    for model_field in ExtraditionCase._meta.concrete_fields:
+        setattr(extradition, model_field.attname, getattr(fresh, model_field.attname))
     extradition.dossier = fresh.dossier
-    extradition.refresh_from_db(fields=[f.attname for f in ExtraditionCase._meta.concrete_fields])
 
 
 def refuse_missing(given: dict[str, Any]) -> None:

@@ -8,6 +8,7 @@ from registry.api.nowhere import NoSuchAddress
 urlpatterns = [
     path("v1/", include("registry.api.urls")),
     path("v1/", include("treaties.api.urls")),
+    path("v1/", include("cases.api.urls")),
     path("v1/", include("mla.api.urls")),
     path(
         "schema",

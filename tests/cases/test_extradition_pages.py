@@ -200,7 +200,8 @@ def test_the_page_of_a_case_takes_the_same_queries_however_much_is_on_it(
     desk, opened, complete, step, first, now
 ):
     case = complete(opened(direction="received"))
-    assurances.ask(case, kind="other", text="The first", user=first, now=now)
+    for number in range(2):
+        assurances.ask(case, kind="other", text=f"First {number}", user=first, now=now)
     desk.get(page("extradition", case))
     with CaptureQueriesContext(connection) as few:
         desk.get(page("extradition", case))
