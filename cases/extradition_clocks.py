@@ -119,13 +119,10 @@ def _sides(extradition: ExtraditionCase, event: str) -> tuple[Side, Side, str]:
     """The two sides, each counting its days where the event binds; and which of them is ours."""
     zone = zone_of(extradition, event)
     owner = extradition.dossier.owner
-    if extradition.we_request:
-        offices, ours = (owner, None), REQUESTING
-    else:
-        offices, ours = (None, owner), REQUESTED
+    ours = REQUESTING if extradition.we_request else REQUESTED
     return (
-        CountingIn(extradition.requesting_state, offices[0], zone),
-        CountingIn(extradition.requested_state, offices[1], zone),
+        CountingIn(extradition.requesting_state, owner if ours == REQUESTING else None, zone),
+        CountingIn(extradition.requested_state, owner if ours == REQUESTED else None, zone),
         ours,
     )
 

@@ -291,7 +291,7 @@ def note_surrender(case: ExtraditionCase, user: User, now: datetime, data: Data)
 
 def open_duty(case: ExtraditionCase, user: User, now: datetime, data: Data) -> None:
     duty = extradition_law.duty_at_home(case)
-    case.at_home = ProsecutionAtHome.objects.create(  # type: ignore[attr-defined]
+    case.at_home = ProsecutionAtHome.objects.create(
         extradition=case,
         instrument=duty.instrument_id if duty else "",
         article=duty.article if duty else "",

@@ -52,7 +52,7 @@ def add_concurrent(
         return ConcurrentRequest.objects.create(
             extradition=case,
             state=third,
-            received_on=received_on,
+            received_on=received_on or now.date(),
             offences=offences.strip(),
             recorded_by=user,
         )
