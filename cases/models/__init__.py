@@ -1,6 +1,5 @@
 """Criminal matters: persons, offences, extraditions."""
 
-from cases.models.identities import IdentityDocument, PersonMatch, PersonName, PersonNameKey
 from cases.models.extraditions import (
     Assurance,
     ConcurrentRequest,
@@ -13,6 +12,7 @@ from cases.models.extraditions import (
     SpecialityEntry,
     Transit,
 )
+from cases.models.identities import IdentityDocument, PersonMatch, PersonName, PersonNameKey
 from cases.models.offences import Offence
 from cases.models.persons import Person
 
