@@ -9,6 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.db import close_old_connections
 from django.db.models import Count, Min
 from django.utils import timezone
 
@@ -26,8 +27,11 @@ COUNT_UP_TO = 10_000
 def watched(name: str, work: Callable[[], int]) -> int:
     """Run a sweep and keep when it ran, how much it handled, and what went wrong.
 
-    The failure is kept and raised again: the worker logs it, and the next sweep tries again.
+    The failure is kept and raised again: the worker logs it, and the next sweep tries again. A
+    connection that broke (the database was restarted) is given up first: Celery keeps it for many
+    tasks, all of which would fail.
     """
+    close_old_connections()
     now = timezone.now()
     run, _new = SweepRun.objects.update_or_create(
         name=name, defaults={"started_at": now, "finished_at": None}

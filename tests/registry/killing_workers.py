@@ -1,13 +1,15 @@
-"""Kills what sweeps and sends, at random moments, and counts what reached the mailbox.
+"""Kills what records, sends and answers, at random moments, and counts what reached the mailbox.
 
 Run as a program by ``test_reminders_survive_death.py``, with the environment that a worker would
-have; writes one line of JSON. Every round starts deadlines that are due at once, starts workers, and
-kills them with SIGKILL. Before the first round nobody is killed; after the last, one worker is left
-to finish.
+have; writes one line of JSON. Every round starts deadlines that are due at once and kills something
+with SIGKILL. Before the first round nobody is killed; after the last, everybody is left to finish.
 
 ``forks``: two processes that sweep without pause, as fast as they can, killed after a few
-milliseconds: many rounds, so that every point of the code is hit. ``celery``: the product's own
-worker and scheduler with its broker, killed with all their children.
+milliseconds: many rounds, so that every point of the code is hit. ``everything``: the product's own
+worker, two schedulers and web server with their broker, one or two of which are killed in each round
+and started again; where ``KILL_SERVERS`` names a place, PostgreSQL and Redis of our own are killed
+likewise. All the while a client presses the buttons of acknowledgement links. ``calm``: the same, and
+nobody is killed: two schedulers at once do no harm.
 """
 
 from __future__ import annotations
@@ -16,36 +18,62 @@ import json
 import os
 import random
 import signal
-import subprocess
 import sys
+import threading
 import time
 from collections import Counter
+from collections.abc import Callable
 from pathlib import Path
+from typing import Any, TypeVar
 
 import django
 
-ROOT = Path(__file__).parents[2]
-PATIENCE_SECONDS = 40
+from tests.registry import killable_servers
+from tests.servers import free_port
+
+PATIENCE_SECONDS = 120
+Result = TypeVar("Result")
 
 
 def main(way: str, rounds: int, each: int) -> None:
+    servers = own_servers()
     django.setup()
     from django.core.management import call_command
 
     call_command("migrate", verbosity=0)
-    matter = open_a_matter()
-    start_deadlines(matter, each)
-    sweep_once()  # loads what sending needs, so that the processes to be killed begin at once
     chance = random.Random(os.environ.get("KILL_SEED"))
-    kill_a_round = {"forks": round_of_forks, "celery": round_of_celery}[way]
-    for _round in range(rounds):
-        start_deadlines(matter, each)
-        kill_a_round(chance)
-    finish(way)
-    sys.stdout.write(json.dumps(report(rounds)) + "\n")
+    matters = open_matters(2 * each)
+    start_deadlines(chance.sample(matters, each))
+    if way == "forks":
+        sweep_once()  # loads what sending needs, so that the processes to be killed begin at once
+        for _round in range(rounds):
+            start_deadlines(chance.sample(matters, each))
+            round_of_forks(chance)
+        wait_for_the_rest(sweep_once)
+        counts = report(rounds)
+    else:
+        counts = rounds_of_everything(servers, matters, rounds, each, chance, kill=way != "calm")
+    sys.stdout.write(json.dumps(counts) + "\n")
+    for server in servers:
+        server.kill()
 
 
-def open_a_matter():
+def own_servers() -> list[killable_servers.Killable]:
+    """PostgreSQL and Redis to be killed too; the environment then names them."""
+    named = os.environ.get("KILL_SERVERS")
+    if not named:
+        return []
+    place = Path(named)
+    postgresql = killable_servers.KillablePostgreSQL(place / "postgresql")
+    redis = killable_servers.KillableRedis(place / "redis")
+    for server in (postgresql, redis):
+        server.start()
+    os.environ |= {"DATABASE_URL": postgresql.address, "REDIS_URL": redis.address}
+    return [postgresql, redis]
+
+
+def open_matters(number: int) -> list[Any]:
+    """Matters that each have their own responsible officer, who gets messages of their own."""
     from django.utils import timezone
 
     from registry.dossiers import open_dossier
@@ -55,21 +83,30 @@ def open_a_matter():
     office = Authority.objects.create(
         state=state, kind="central_authority", name="Office", reference_prefix="KILL"
     )
-    person = User.objects.create_user("officer@example.org", None, name="An officer")
-    return open_dossier(
-        kind="killed",
-        kind_mark="K",
-        owner=office,
-        responsible=person,
-        direction="sent",
-        counterpart=state,
-        status="sent",
-        now=timezone.now(),
-    )
+    return [
+        open_dossier(
+            kind="killed",
+            kind_mark="K",
+            owner=office,
+            responsible=User.objects.create_user(f"officer{n}@example.org", None, name="Officer"),
+            direction="sent",
+            counterpart=state,
+            status="sent",
+            now=timezone.now(),
+        )
+        for n in range(number)
+    ]
 
 
-def start_deadlines(matter, number: int) -> None:
-    """Deadlines in hours that ended a minute ago: each reminds at once, and again in six hours."""
+def start_deadlines(matters: list[Any]) -> None:
+    """Deadlines in hours that ended a minute ago: each reminds at once, and again in six hours.
+
+    Every second is critical and waits for nothing; the others may be told in one message.
+    """
+    patiently(lambda: _start_deadlines(matters))
+
+
+def _start_deadlines(matters: list[Any]) -> None:
     from datetime import UTC, timedelta
     from decimal import Decimal
 
@@ -83,7 +120,7 @@ def start_deadlines(matter, number: int) -> None:
     two_hours = Rule(length=Decimal(2), unit=Unit.HOURS, zone=UTC)
     ended = due(two_hours, now - timedelta(hours=2, minutes=1))
     with transaction.atomic():
-        for n in range(number):
+        for n, matter in enumerate(matters):
             start(
                 matter,
                 label=f"Deadline {n}",
@@ -98,7 +135,7 @@ def start_deadlines(matter, number: int) -> None:
                 started_at=now,
                 zone="Europe/Brussels",
                 due=ended,
-                critical=False,
+                critical=n % 2 == 0,
                 now=now,
             )
 
@@ -109,7 +146,7 @@ def round_of_forks(chance: random.Random) -> None:
     connections.close_all()
     workers = [fork_a_worker() for _each in range(2)]
     for worker in workers:
-        time.sleep(chance.uniform(0.005, 0.15))
+        time.sleep(chance.uniform(0.01, 0.4))
         os.kill(worker, signal.SIGKILL)
     for worker in workers:
         os.waitpid(worker, 0)
@@ -128,70 +165,169 @@ def fork_a_worker() -> int:
 
 
 def sweep_once() -> int:
+    """Every stage once, in small batches."""
     from django.utils import timezone
 
+    from registry.reminder_addressing import address
+    from registry.reminder_bundling import bundle
     from registry.reminder_delivery import deliver
     from registry.reminders import record_due
 
-    return record_due(timezone.now(), limit=7) + deliver(timezone.now(), limit=5)
+    now = timezone.now()
+    done = record_due(now, limit=7) + address(now, limit=5) + bundle(now, limit=2)
+    return done + deliver(now, limit=2)
 
 
-def round_of_celery(chance: random.Random) -> None:
-    worker = start_celery()
-    time.sleep(chance.uniform(1.0, 4.0))
-    kill(worker)
+def rounds_of_everything(
+    servers: list[killable_servers.Killable],
+    matters: list[Any],
+    rounds: int,
+    each: int,
+    chance: random.Random,
+    *,
+    kill: bool,
+) -> dict[str, object]:
+    from django.conf import settings
 
-
-def start_celery() -> subprocess.Popen:
-    return subprocess.Popen(
-        [sys.executable, "-m", "celery", "--quiet", "--app=config", "worker", "--beat",
-         "--concurrency=2", "--without-gossip", "--without-mingle", "--without-heartbeat",
-         "--loglevel=ERROR"],
-        cwd=ROOT,
-        start_new_session=True,
-        stdout=subprocess.DEVNULL,
-    )  # fmt: skip
-
-
-def kill(worker: subprocess.Popen) -> None:
-    """The worker, its scheduler and its children, at the same moment."""
-    os.killpg(worker.pid, signal.SIGKILL)
-    worker.wait()
-
-
-def finish(way: str) -> None:
-    """Let one worker live until everything is sent, or patience ends."""
-    worker = start_celery() if way == "celery" else None
-    end = time.monotonic() + PATIENCE_SECONDS
+    port = free_port()
+    ours = [
+        killable_servers.worker(),
+        killable_servers.scheduler("scheduler", settings.VAR_DIR),
+        killable_servers.scheduler("second scheduler", settings.VAR_DIR),
+        killable_servers.web(port),
+    ]
+    client = Client(port)
+    for program in ours:
+        program.start()
     try:
-        while left() and time.monotonic() < end:
-            if worker is None:
-                sweep_once()
-            else:
-                time.sleep(0.1)
+        client.start()
+        for _round in range(rounds):
+            start_deadlines(chance.sample(matters, each))
+            time.sleep(chance.uniform(0.1, 1.5))
+            if kill:
+                for victim in chance.sample([*ours, *servers], chance.choice((1, 1, 2))):
+                    victim.kill_and_start_again(chance.uniform(0, 0.3))
+        wait_for_the_rest(lambda: time.sleep(0.3))
+        client.stop()
     finally:
-        if worker is not None:
-            kill(worker)
+        for program in ours:
+            program.kill()
+    killed = {program.name: program.kills for program in [*ours, *servers]}
+    return patiently(lambda: report(rounds) | client.report()) | {"killed": killed}
+
+
+class Client(threading.Thread):
+    """Somebody on a phone who presses the button of every acknowledgement link, again and again."""
+
+    def __init__(self, port: int) -> None:
+        super().__init__(daemon=True)
+        self.port, self.over = port, threading.Event()
+        self.answered: set[int] = set()
+
+    def stop(self) -> None:
+        self.over.set()
+        self.join(timeout=30)
+
+    def run(self) -> None:
+        while not self.over.is_set():
+            try:
+                self.press_buttons()
+            except Exception:  # whatever died meanwhile: press again later
+                give_up_connection()
+            self.over.wait(0.2)
+
+    def press_buttons(self) -> None:
+        import http.client
+
+        from django.utils import timezone
+
+        from registry.acknowledging import link_of_notice
+        from registry.models import Notice
+
+        waiting = Notice.objects.filter(
+            channel="mail", state="sent", reminder__acknowledged_at__isnull=True
+        )
+        for notice in waiting.order_by("?")[:10]:
+            path = "/a/" + link_of_notice(notice, timezone.now()).split("/a/", 1)[1]
+            connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=5)
+            try:
+                connection.request("POST", path)
+                if connection.getresponse().status == 302:
+                    self.answered.add(notice.reminder_id)
+            finally:
+                connection.close()
+
+    def report(self) -> dict[str, object]:
+        """Each acknowledgement that was answered must stand, with one entry on the timeline."""
+        from registry.models import Reminder, TimelineEntry
+
+        standing = set(
+            Reminder.objects.filter(acknowledged_at__isnull=False).values_list("pk", flat=True)
+        )
+        data = TimelineEntry.objects.filter(event="reminder.acknowledged").values_list(
+            "data", flat=True
+        )
+        entries = Counter(entry["reminder"] for entry in data)
+        return {
+            "acknowledged": len(standing),
+            "acknowledgements_lost": len(self.answered - standing) + len(standing - set(entries)),
+            "acknowledgements_doubled": sum(number - 1 for number in entries.values()),
+        }
+
+
+def patiently(work: Callable[[], Result]) -> Result:
+    """Do it as soon as the database answers again."""
+    from django.db import Error
+
+    end = time.monotonic() + PATIENCE_SECONDS
+    while True:
+        try:
+            return work()
+        except Error:
+            if time.monotonic() > end:
+                raise
+            give_up_connection()
+            time.sleep(0.1)
+
+
+def give_up_connection() -> None:
+    from django.db import connections
+
+    for connection in connections.all(initialized_only=True):
+        connection.close()
+
+
+def wait_for_the_rest(meanwhile: Callable[[], object]) -> None:
+    """Let everybody live until everything is sent, or patience ends."""
+    end = time.monotonic() + PATIENCE_SECONDS
+    while patiently(left) and time.monotonic() < end:
+        meanwhile()
 
 
 def left() -> bool:
     from django.utils import timezone
 
-    from registry.models import Alarm, Reminder
+    from registry.models import Alarm, Message, Notice, Reminder
 
-    due = Alarm.objects.filter(at__lte=timezone.now()).exists()
-    return due or Reminder.objects.filter(state=Reminder.State.PENDING).exists()
+    return (
+        Alarm.objects.filter(at__lte=timezone.now()).exists()
+        or Reminder.objects.filter(state=Reminder.State.PENDING).exists()
+        or Notice.objects.filter(state__in=["waiting", "taken"]).exists()
+        or Message.objects.filter(state=Message.State.PENDING).exists()
+    )
 
 
 def report(rounds: int) -> dict[str, object]:
-    """Each deadline must have exactly one message in the mailbox."""
+    """Each deadline must be told by exactly one message that the mailbox has."""
     from django.conf import settings
 
-    from registry.models import Deadline, MailboxMessage, Reminder
+    from registry.models import Deadline, MailboxMessage, Message, Notice
 
     expected = set(Deadline.objects.values_list("pk", flat=True))
-    ids = MailboxMessage.objects.values_list("message_id", flat=True)
-    arrived = Counter(int(message_id.split("-")[1]) for message_id in ids)
+    ids = set(MailboxMessage.objects.values_list("message_id", flat=True))
+    keys = [message_id.split("@")[0].removeprefix("<reminder-") for message_id in ids]
+    told = Notice.objects.filter(message__key__in=keys, channel="mail")
+    arrived = Counter(told.values_list("reminder__deadline", flat=True))
     sendings = len(settings.SENDINGS.read_text().splitlines())
     return {
         "rounds": rounds,
@@ -199,8 +335,9 @@ def report(rounds: int) -> dict[str, object]:
         "sent": len(arrived),
         "lost": len(expected - set(arrived)),
         "doubled": sum(number - 1 for number in arrived.values()),
-        "sent_again_and_recognised": sendings - sum(arrived.values()),
-        "states": dict(Counter(Reminder.objects.values_list("state", flat=True))),
+        "messages": len(ids),
+        "sent_again_and_recognised": sendings - len(ids),
+        "states": dict(Counter(Message.objects.values_list("state", flat=True))),
     }
 
 
