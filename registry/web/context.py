@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.access import authorities_where
 from registry.models import Membership
+from registry.notice_list import count_open
 
 NAVIGATION = (
     ("requests", _("Requests"), True),
@@ -43,6 +44,7 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         "demonstration": not settings.PRODUCTION,
         "demonstration_password": settings.DEMONSTRATION_PASSWORD,
         "demonstration_accounts": SimpleLazyObject(demonstration_accounts),
+        "open_notices": SimpleLazyObject(lambda: count_open(request.user)) if signed_in else 0,
         "may_open": signed_in and bool(authorities_where(request.user, "open_dossier")),
     }
 

@@ -14,7 +14,10 @@ from registry.web import (
     home,
     languages,
     mailbox,
+    notices,
+    reminding,
     verification,
+    webhooks,
 )
 
 urlpatterns = [
@@ -23,6 +26,20 @@ urlpatterns = [
     path("account/", account.account, name="account"),
     path("account/keys/", account.make_key, name="account-key-new"),
     path("account/keys/<int:key>/revoke/", account.revoke_key, name="account-key-revoke"),
+    path("account/reminders/", reminding.mine, name="my-reminders"),
+    path("account/absences/", reminding.be_absent, name="absence-new"),
+    path("account/absences/<int:absence>/remove/", reminding.be_back, name="absence-remove"),
+    path("account/webhooks/", webhooks.add, name="webhook-new"),
+    path("account/webhooks/<int:webhook>/<str:act>/", webhooks.act, name="webhook-act"),
+    path("offices/<int:office>/reminders/", reminding.office, name="office-reminders"),
+    path(
+        "offices/<int:office>/reminders/<int:schedule>/",
+        reminding.schedule,
+        name="office-schedule",
+    ),
+    path("offices/<int:office>/supervision/", reminding.supervision, name="office-supervision"),
+    path("notices/", notices.notices, name="notices"),
+    path("notices/<int:notice>/acknowledge/", notices.acknowledge, name="notice-acknowledge"),
     path("a/<str:token>/", acknowledging.acknowledge, name="acknowledge"),
     path("account/calendars/", calendar_feed.make, name="calendar-address-new"),
     path(
