@@ -32,6 +32,7 @@ from tests.registry import killable_servers
 from tests.servers import free_port
 
 PATIENCE_SECONDS = 120
+SECONDS_TO_ACKNOWLEDGE = 30
 Result = TypeVar("Result")
 
 
@@ -208,7 +209,7 @@ def rounds_of_everything(
                 for victim in chance.sample([*ours, *servers], chance.choice((1, 1, 2))):
                     victim.kill_and_start_again(chance.uniform(0, 0.3))
         wait_for_the_rest(lambda: time.sleep(0.3))
-        client.stop()
+        client.finish()
     finally:
         for program in ours:
             program.kill()
@@ -224,7 +225,11 @@ class Client(threading.Thread):
         self.port, self.over = port, threading.Event()
         self.answered: set[int] = set()
 
-    def stop(self) -> None:
+    def finish(self) -> None:
+        """Press a little longer, now that everything lives and answers."""
+        end = time.monotonic() + SECONDS_TO_ACKNOWLEDGE
+        while time.monotonic() < end and not self.answered:
+            time.sleep(0.3)
         self.over.set()
         self.join(timeout=30)
 

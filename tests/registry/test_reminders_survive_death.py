@@ -83,7 +83,8 @@ def nothing_lost_nothing_doubled(counts: dict) -> bool:
 
 
 def acknowledged_once(counts: dict) -> bool:
-    return counts["acknowledgements_lost"] == counts["acknowledgements_doubled"] == 0
+    lost, doubled = counts["acknowledgements_lost"], counts["acknowledgements_doubled"]
+    return counts["acknowledged"] > 0 == lost == doubled
 
 
 @on_sqlite
