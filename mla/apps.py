@@ -10,6 +10,7 @@ class MlaConfig(AppConfig):
             letters,
             on_the_desk,
             reminder_letter,
+            request_letters,
             statistics_for_reports,
             timeline_words,
         )
@@ -18,5 +19,6 @@ class MlaConfig(AppConfig):
         figures.declare(statistics_for_reports.count)
         letters.declare()
         reminder_letter.declare_kind()
+        request_letters.declare_kinds()
         on_the_desk.declare()
         timeline_words.declare()

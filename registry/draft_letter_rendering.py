@@ -206,7 +206,7 @@ def picture_of(code: str) -> SafeString:
     """The code with its address, as an image that a telephone reads."""
     address = f"{settings.PUBLIC_ADDRESS}{reverse('verification-of', args=[code])}"
     image = segno.make(address, error="m")
-    return mark_safe(image.svg_inline(scale=2, border=1, omitsize=True))  # noqa: S308
+    return mark_safe(image.svg_inline(scale=2, border=1, omitsize=True, title=address))  # noqa: S308
 
 
 def _pdf(html: str, identifier: str) -> bytes:

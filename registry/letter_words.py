@@ -8,6 +8,7 @@ from typing import Any
 
 from babel import Locale
 from babel.dates import format_date
+from babel.numbers import format_decimal
 
 from registry.models import Authority
 from registry.state_directory import state_label
@@ -30,6 +31,15 @@ def in_words(day: date, language: str) -> str:
 def month_in_words(day: date, language: str) -> str:
     """The month and year of a day."""
     return in_digits(format_date(day, format="MMMM y", locale=locale_of(language)), language)
+
+
+def size_in_words(size: int, language: str) -> str:
+    """The size of a file, given in bytes, as the language writes numbers."""
+    amount, unit = size / 1024, "kB"
+    if amount >= 1024:
+        amount, unit = amount / 1024, "MB"
+    written = format_decimal(max(round(amount, 1), 0.1), locale=locale_of(language))
+    return f"{in_digits(written, language)} {unit}"
 
 
 def locale_of(language: str) -> Locale:

@@ -73,6 +73,14 @@ def letter_paragraph(paragraph: dict[str, Any]) -> SafeString:
     return mark_safe("".join(pieces))  # noqa: S308 (every line is escaped)
 
 
+@register.simple_tag
+def cell_class(cell: str) -> SafeString:
+    """How a cell of a table is set: digests small, short values unbroken."""
+    if re.fullmatch(r"[0-9a-f]{64}", cell):
+        return mark_safe(' class="digest"')
+    return mark_safe(' class="plain"') if len(cell) < 12 else mark_safe("")
+
+
 DASH = "– "
 ISOLATED = re.compile(f"{ISOLATE}([^{ISOLATE}{END_OF_ISOLATE}]*){END_OF_ISOLATE}")
 UNBROKEN = re.compile(r"(?<![\w/-])[A-Z0-9]{2,}(?:[-/][A-Z0-9]+){2,}(?![\w/-])")

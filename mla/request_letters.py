@@ -1,0 +1,338 @@
+"""The letters that pass between two authorities about a request, besides the request itself.
+
+One gatherer a kind: it says what the letter has to say of this request, in the letter's language.
+The wording is in ``data/letter_texts``; how a letter is written, approved and sent is the registry's
+(``registry/draft_letters.py``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from mla import letter_facts, letter_texts
+from mla.models import AssistanceRequest, Status
+from registry.draft_letter_kinds import About, DraftKind, Gathered, declare
+from registry.letter_words import in_words, size_in_words
+from registry.models import Document, Dossier
+from registry.refusals import Invalid, Text
+
+SENT, RECEIVED = Dossier.Direction.SENT, Dossier.Direction.RECEIVED
+NOT_SENT_YET = frozenset({Status.DRAFT, Status.AWAITING_APPROVAL, Status.APPROVED})
+NEVER_LISTED = frozenset({Document.Kind.LETTER, Document.Kind.PROOF_OF_SENDING})
+"""Documents that are no part of what is handed over."""
+Gather = Callable[[Dossier, About, str, datetime], Gathered]
+
+
+def was_sent(dossier: Dossier) -> bool:
+    """A request of ours that has left."""
+    return dossier.direction == SENT and dossier.status not in NOT_SENT_YET
+
+
+def was_received(dossier: Dossier) -> bool:
+    return dossier.direction == RECEIVED
+
+
+def is_between_us(dossier: Dossier) -> bool:
+    """Both sides know of the request."""
+    return was_sent(dossier) or was_received(dossier)
+
+
+# --- gatherers: one a kind ---------------------------------------------------------------------
+
+
+def supplementary_request(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    return _gathered(letter_facts.request_of(dossier), language, {})
+
+
+def acknowledgement(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """When the request came in, and under which reference it is registered."""
+    request = letter_facts.request_of(dossier)
+    received = letter_facts.received_at(request)
+    return _gathered(
+        request,
+        language,
+        {"received_on": letter_facts.day_of(received, dossier, language)},
+        {"received_at": received.isoformat()},
+    )
+
+
+def information_request(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """The open question, where one is registered, and the day by which its answer is wanted."""
+    request = letter_facts.request_of(dossier)
+    question = letter_facts.open_question(request)
+    wanted = question.wanted_by if question else None
+    return _gathered(
+        request,
+        language,
+        {
+            "question": question.question if question else "",
+            "wanted_by": in_words(wanted, language) if wanted else "",
+        },
+        {"wanted_by": wanted.isoformat() if wanted else ""},
+    )
+
+
+def answer(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    return _gathered(letter_facts.request_of(dossier), language, {})
+
+
+def transmission(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """The results, with an inventory and the digest of each file."""
+    return _with_inventory(dossier, about, language)
+
+
+def consultation(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """What stands against the request so far, as the triage noted it."""
+    request = letter_facts.request_of(dossier)
+    return _gathered(
+        request,
+        language,
+        {
+            "concerns_noted": "\n".join(
+                f"{letter_facts.DASH}{found.reasons}"
+                for found in letter_facts.grounds_that_apply(request)
+            ),
+            "wanted_by": "",
+        },
+    )
+
+
+def postponement(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """Until when, and for which reasons, as decided."""
+    request = letter_facts.request_of(dossier)
+    receipt = letter_facts.receipt_of(request)
+    until = getattr(receipt, "postponed_until", None)
+    return _gathered(
+        request,
+        language,
+        {
+            "postponed_until": in_words(until, language) if until else "",
+            "reasons_given": letter_facts.reasons_given(receipt, "postponed"),
+        },
+        {"postponed_until": until.isoformat() if until else ""},
+    )
+
+
+def refusal(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """The grounds of the instrument that apply, with their articles, and the reasons decided on."""
+    request = letter_facts.request_of(dossier)
+    receipt = letter_facts.receipt_of(request)
+    consulted = getattr(receipt, "consulted_at", None)
+    grounds = letter_facts.grounds_that_apply(request)
+    return _gathered(
+        request,
+        language,
+        {
+            "grounds": letter_facts.grounds_in_words(request, grounds, language),
+            "reasons_given": letter_facts.reasons_given(receipt, "refused"),
+            "consulted_on": letter_facts.day_of(consulted, dossier, language),
+        },
+        {"grounds": [found.ground.ground for found in grounds]},
+    )
+
+
+def withdrawal(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    return _gathered(letter_facts.request_of(dossier), language, {})
+
+
+def spontaneous_information(
+    dossier: Dossier, about: About, language: str, now: datetime
+) -> Gathered:
+    return _gathered(letter_facts.request_of(dossier), language, {})
+
+
+def return_of_exhibits(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """What goes back: the documents named in ``about``, else as the officer lists it."""
+    if about.get("documents"):
+        return _with_inventory(dossier, about, language)
+    return _gathered(letter_facts.request_of(dossier), language, {"has_inventory": ""})
+
+
+def note_verbale(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    return _gathered(letter_facts.request_of(dossier), language, {})
+
+
+# --- within -------------------------------------------------------------------------------------
+
+
+def _gathered(
+    request: AssistanceRequest,
+    language: str,
+    values: dict[str, str],
+    data: dict[str, Any] | None = None,
+    tables: dict[str, list[dict[str, str]]] | None = None,
+) -> Gathered:
+    return Gathered(
+        values=letter_facts.common(request, language) | values,
+        addressee=letter_facts.addressee(request, language),
+        tables=tables or {},
+        data=letter_facts.data_of(request) | (data or {}),
+    )
+
+
+def _with_inventory(dossier: Dossier, about: About, language: str) -> Gathered:
+    documents = _documents(dossier, about)
+    rows = [
+        {
+            "number": str(number),
+            "title": document.title,
+            "size": size_in_words(document.size, language),
+            "digest": document.sha256,
+        }
+        for number, document in enumerate(documents, start=1)
+    ]
+    listed = [{"title": d.title, "size": d.size, "sha256": d.sha256} for d in documents]
+    return _gathered(
+        letter_facts.request_of(dossier),
+        language,
+        {"has_inventory": "yes" if rows else ""},
+        {"inventory": listed},
+        {"inventory": rows},
+    )
+
+
+def _documents(dossier: Dossier, about: About) -> list[Document]:
+    """The documents chosen, else all that can be handed over. Raises Invalid for another's."""
+    kept = dossier.documents.filter(removed_at__isnull=True).exclude(kind__in=NEVER_LISTED)
+    chosen = about.get("documents")
+    if not chosen:
+        return list(kept.exclude(kind=Document.Kind.RECEIVED))
+    numbers = [n for n in chosen if isinstance(n, int)] if isinstance(chosen, list) else []
+    found = list(kept.filter(pk__in=numbers))
+    if not numbers or len(found) != len(set(numbers)):
+        sentence = _("Choose documents of this dossier.")
+        raise Invalid("no_such_document", sentence, fields={"about": [sentence]})
+    return found
+
+
+# --- the kinds ----------------------------------------------------------------------------------
+
+
+def _kind(
+    gather: Gather,
+    label: Text,
+    offered: Callable[[Dossier], bool],
+    *,
+    four_eyes: bool = False,
+    asks: dict[str, Text] | None = None,
+) -> DraftKind:
+    """A kind named after its gatherer and its texts."""
+    name = gather.__name__
+    return DraftKind(
+        code=f"mla.{name}",
+        label=label,
+        texts=letter_texts.FOLDER,
+        name=name,
+        gather=gather,
+        matters=frozenset({"request"}),
+        four_eyes=four_eyes,
+        asks=asks or {},
+        offered=offered,
+        default_language=letter_facts.language_of,
+    )
+
+
+CONDITIONS = _("Conditions of use, if any.")
+KINDS = (
+    _kind(
+        supplementary_request,
+        _("Supplementary request"),
+        was_sent,
+        four_eyes=True,
+        asks={
+            "reasons": _("Say what has become known since, and why more is needed."),
+            "further_assistance": _("Say what further assistance is asked for."),
+        },
+    ),
+    _kind(
+        answer,
+        _("Answer to a request for information"),
+        is_between_us,
+        asks={"answer": _("Answer what the other side asked.")},
+    ),
+    _kind(
+        withdrawal,
+        _("Withdrawal"),
+        was_sent,
+        four_eyes=True,
+        asks={"reasons": _("Reasons for the withdrawal, if they are to be given.")},
+    ),
+    _kind(
+        acknowledgement,
+        _("Acknowledgement of receipt"),
+        was_received,
+        asks={"remarks": _("Remarks, if any.")},
+    ),
+    _kind(
+        information_request,
+        _("Request for information"),
+        was_received,
+        asks={"questions": _("Say what information is needed, point by point.")},
+    ),
+    _kind(
+        consultation,
+        _("Consultation"),
+        was_received,
+        asks={"concerns": _("Say what stands against the request, and under which provision.")},
+    ),
+    _kind(
+        postponement,
+        _("Postponement"),
+        was_received,
+        four_eyes=True,
+        asks={"reasons": _("Give the reasons for the postponement.")},
+    ),
+    _kind(
+        refusal,
+        _("Refusal with reasons"),
+        was_received,
+        four_eyes=True,
+        asks={"reasons": _("Give the reasons for the refusal.")},
+    ),
+    _kind(
+        transmission,
+        _("Transmission of results"),
+        was_received,
+        four_eyes=True,
+        asks={
+            "execution": _("What was done, when and by which authority."),
+            "conditions": CONDITIONS,
+        },
+    ),
+    _kind(
+        return_of_exhibits,
+        _("Return of exhibits"),
+        is_between_us,
+        asks={
+            "exhibits": _("List what is returned, item by item."),
+            "remarks": _("Remarks, if any."),
+        },
+    ),
+    _kind(
+        spontaneous_information,
+        _("Spontaneous information"),
+        lambda dossier: True,
+        four_eyes=True,
+        asks={
+            "information": _("Set out the information to be communicated."),
+            "conditions": CONDITIONS,
+        },
+    ),
+    _kind(
+        note_verbale,
+        _("Note verbale"),
+        lambda dossier: True,
+        four_eyes=True,
+        asks={"remarks": _("Remarks, if any.")},
+    ),
+)
+
+
+def declare_kinds() -> None:
+    """Make the letters about requests known."""
+    for kind in KINDS:
+        declare(kind)

@@ -1,0 +1,165 @@
+"""Every kind of letter about a request, in every language that it is offered in."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+
+from mla import reminder_letter, request_letters
+from mla.models import AssistanceRequest
+from registry import draft_letter_kinds, draft_letter_rendering, draft_letters
+from registry.draft_letter_kinds import DraftKind
+from registry.models import Deadline, DraftLetter, DraftParagraph, Letter
+from registry.standard_texts import PLACEHOLDER
+from tests.factories import (
+    AssistanceRequestFactory,
+    DeadlineFactory,
+    DocumentFactory,
+    MeasureFactory,
+)
+from tests.mla.test_request_letter import text_of
+from tests.pdf_checks import problems, qpdf_complaints
+
+LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
+KINDS = [*request_letters.KINDS, reminder_letter.REMINDER]
+EVERY = [
+    pytest.param(kind, language, id=f"{kind.name}-{language}")
+    for kind in KINDS
+    for language in LANGUAGES
+]
+CODE = "2F4K9QRT2F4K9QRT2F4K9QRT"
+TO_US = [
+    k for k in request_letters.KINDS if k.offered is request_letters.was_received
+]  # fmt: skip
+
+
+@pytest.fixture
+def matter(office, drafter, now):
+    """A request, sent or received, with all that letters speak of."""
+
+    def made(kind: DraftKind) -> AssistanceRequest:
+        request = AssistanceRequestFactory(
+            owner=office, drafter=drafter, status="sent", urgent=True, addressee_text="Ministry"
+        )
+        MeasureFactory(request=request)
+        DocumentFactory(dossier=request.dossier, title="Bank statements 2024")
+        DeadlineFactory(
+            dossier=request.dossier, article="Art. 18(24)", bound_party=Deadline.BoundParty.THEIRS
+        )
+        request.urgency_reason, request.contact = "The hearing is near.", "Dina, +32 2 555 01 00"
+        if kind in TO_US:
+            request.dossier.direction = "received"
+        request.dossier.foreign_reference = "DACG/2026/118"
+        request.dossier.save()
+        request.save()
+        AssistanceRequest.objects.filter(pk=request.pk).update(sent_at=None)
+        return request
+
+    return made
+
+
+@pytest.fixture
+def draft_of(matter, drafter, now):
+    """``draft_of(kind, language)`` is a letter in which the officer has written what is needed."""
+
+    def made(kind: DraftKind, language: str, **more: Any) -> DraftLetter:
+        request = matter(kind)
+        about = {}
+        if kind is reminder_letter.REMINDER:
+            about = {"deadline": request.dossier.deadlines.get().pk}
+        if kind.name == "return_of_exhibits":
+            about = {"documents": [request.dossier.documents.get().pk]}
+        letter = draft_letters.start(
+            request.dossier,
+            kind.code,
+            language=language,
+            about=about,
+            user=drafter,
+            now=now,
+            **more,
+        )
+        for paragraph in letter.paragraphs.all():
+            if paragraph.shape == DraftParagraph.Shape.OWN_WORDS and not paragraph.shown:
+                draft_letters.rework(paragraph, "Written by hand.", user=drafter, now=now)
+        return letter
+
+    return made
+
+
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_kind_has_its_text_in_six_languages(kind):
+    assert kind.languages() == LANGUAGES
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_each_text_says_what_the_english_one_says(kind, language):
+    english, text = kind.text("en"), kind.text(language)
+    shape = [(p.key, p.when, p.unless, p.own_words, p.needed, p.table) for p in english.paragraphs]
+    assert shape == [
+        (p.key, p.when, p.unless, p.own_words, p.needed, p.table) for p in text.paragraphs
+    ]
+    for mine, theirs in zip(english.paragraphs, text.paragraphs, strict=True):
+        assert set(mine.columns) == set(theirs.columns)
+        assert bool(mine.heading) == bool(theirs.heading)
+        asked = set(PLACEHOLDER.findall(mine.text)) - {"addressee", "sender"}
+        assert asked == set(PLACEHOLDER.findall(theirs.text)) - {"addressee", "sender"}
+    assert not text.approved_by_jurist
+
+
+@pytest.mark.parametrize(("kind", "language"), EVERY)
+def test_the_pdf_of_each_kind_is_archivable_tagged_and_quotes_both_references(
+    draft_of, now, kind, language
+):
+    letter = draft_of(kind, language)
+    content = draft_letter_rendering.content_of(letter, now=now)
+    pdf = draft_letter_rendering.made_pdf(Letter(content=content, verification_code=CODE))
+    assert problems(pdf, language) == []
+    assert qpdf_complaints(pdf) == ""
+    text = text_of(pdf)
+    assert letter.dossier.reference in text
+    assert "DACG/2026/118" in text
+    assert "Written by hand." in text or kind is reminder_letter.REMINDER or "{" not in text
+    assert "{" not in text
+
+
+def test_the_results_are_listed_with_their_digests(draft_of, now):
+    kind = draft_letter_kinds.kind_of("mla.transmission")
+    letter = draft_of(kind, "en")
+    document = letter.dossier.documents.get()
+    content = draft_letter_rendering.content_of(letter, now=now)
+    table = next(p for p in content["columns"][0]["paragraphs"] if p.get("rows"))
+    assert table["rows"] == [["1", "Bank statements 2024", "1 kB", document.sha256]]
+    assert content["data"]["inventory"][0]["sha256"] == document.sha256
+
+
+@pytest.mark.parametrize("kind", TO_US, ids=lambda kind: kind.name)
+def test_letters_of_the_requested_side_are_offered_for_received_requests_only(matter, kind):
+    dossier = matter(kind).dossier
+    assert kind in draft_letter_kinds.offered_for(dossier)
+    dossier.direction = "sent"
+    assert kind not in draft_letter_kinds.offered_for(dossier)
+
+
+def test_a_supplement_waits_until_the_request_has_left(matter):
+    kind = draft_letter_kinds.kind_of("mla.supplementary_request")
+    dossier = matter(kind).dossier
+    assert kind in draft_letter_kinds.offered_for(dossier)
+    dossier.status = "draft"
+    assert kind not in draft_letter_kinds.offered_for(dossier)
+
+
+def test_documents_of_another_dossier_are_not_handed_over(draft_of, drafter, now):
+    letter = draft_of(draft_letter_kinds.kind_of("mla.transmission"), "en")
+    letter.about = {"documents": [DocumentFactory().pk]}
+    with pytest.raises(Exception, match="no_such_document"):
+        draft_letters.regenerate(letter, user=drafter, now=now)
+
+
+def test_a_note_verbale_stands_in_two_languages_side_by_side(draft_of, now):
+    kind = draft_letter_kinds.kind_of("mla.note_verbale")
+    letter = draft_of(kind, "fr", second_language="ar")
+    content = draft_letter_rendering.content_of(letter, now=now)
+    pdf = draft_letter_rendering.made_pdf(Letter(content=content, verification_code=CODE))
+    assert problems(pdf, "fr") == []
+    assert "Note verbale" in text_of(pdf)
