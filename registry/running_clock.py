@@ -28,7 +28,7 @@ Conventions, besides those of the counting:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal
 from enum import StrEnum
@@ -246,7 +246,7 @@ def run(
     clock = _Clock(rule, dict(calendars or {}), allowance)
     try:
         for event in given:
-            clock.take(event)
+            clock.take(replace(event, at=event.at.astimezone(UTC)))
         return clock.run()
     except (OverflowError, ValueError) as error:
         raise Invalid(
@@ -260,7 +260,7 @@ def _order(event: ClockEvent) -> tuple[bool, datetime, int, int, str, str, str]:
     """The start first, even of a clock that runs from a day to come; then by instant."""
     return (
         event.kind is not EventKind.START,
-        event.at if event.at.tzinfo else event.at.replace(tzinfo=UTC),
+        _exact(event.at),
         AT_ONE_INSTANT.index(event.kind),
         event.number,
         event.ground,
@@ -270,7 +270,12 @@ def _order(event: ClockEvent) -> tuple[bool, datetime, int, int, str, str, str]:
 
 
 def extension_refused(
-    allowance: Allowance, event: ClockEvent, used: int, before: Position, after: Position, most: Any
+    allowance: Allowance,
+    event: ClockEvent,
+    used: int,
+    before: Position,
+    after: Position,
+    most: Position | None,
 ) -> Text:
     """Why an extension has no effect; empty where it has. ``most`` is the latest end allowed."""
     if not allowance.permits:
@@ -281,9 +286,9 @@ def extension_refused(
         }
     if allowance.by != ANYONE and event.by and event.by != allowance.by:
         return _("The rule does not allow this side to extend the time limit.")
-    if after <= before:
+    if _exact(after) <= _exact(before):
         return _("An extension must end later than the time limit does now.")
-    if most is not None and after > most:
+    if most is not None and _exact(after) > _exact(most):
         return _("The rule allows an extension by at most %(length)s.") % {
             "length": length_in_words(
                 plain(allowance.length or Decimal()), allowance.unit or "days"
@@ -388,36 +393,41 @@ class _Clock:
 
     def _extend(self, event: ClockEvent) -> None:
         """A pause that is open is counted up to the extension first, and goes on after it."""
-        paused, counted = self.paused_since is not None, self.pause_counts
-        if paused:
+        since, counted, start = self.paused_since, self.pause_counts, self.position
+        if since is not None:
             self._close_pause(event.at)
-        before = self.position
-        after = self._extended(event)
-        most = (
-            self._on(before, self.allowance.length, self.allowance.unit)
-            if self.allowance.length is not None and self.allowance.unit is not None
-            else None
-        )
+        before, after = self.position, self._extended(event)
         if why := extension_refused(
-            self.allowance, event, len(self.extensions), before, after, most
+            self.allowance, event, len(self.extensions), before, after, self._latest(before)
         ):
             self._refuse(event, why)
-        else:
-            self.position = after
-            self.extensions.append(
-                Extension(
-                    at=event.at,
-                    by=event.by,
-                    before=_day(before),
-                    after=_day(after),
-                    length=event.length if event.until is None else None,
-                    unit=event.unit if event.until is None else None,
-                    until=event.until,
-                    article=self.allowance.article,
-                )
+            if since is not None:
+                self.pauses.pop()
+                self.position, self.paused_since = start, since
+            return
+        self.position = after
+        by_length = event.until is None
+        self.extensions.append(
+            Extension(
+                at=event.at,
+                by=event.by,
+                before=_day(before),
+                after=_day(after),
+                length=event.length if by_length else None,
+                unit=event.unit if by_length else None,
+                until=event.until,
+                article=self.allowance.article,
             )
-        if paused:
+        )
+        if since is not None:
             self._pause_from(event.at, counts=counted or event.at <= self._due())
+
+    def _latest(self, before: Position) -> Position | None:
+        """How late one extension may end by the allowance; None where any length is allowed."""
+        length, unit = self.allowance.length, self.allowance.unit
+        if length is None or unit is None:
+            return None
+        return self._on(before, length, unit)
 
     def _meet(self, event: ClockEvent) -> None:
         standing = self.paused_since is not None and self.pause_counts
@@ -562,7 +572,6 @@ class _Clock:
 
     def _explained(self, answer: Run) -> dict[str, Any]:
         """What happened since the start, as plain values that JSON can hold."""
-        counted = self.base.get("due") or (answer.first_due or self._due()).isoformat()
         rolled = (
             rolled_days(self.rule, self.position, self.calendars)
             if isinstance(self.rule, Rule)
@@ -571,7 +580,7 @@ class _Clock:
         return {
             "unit": self.unit.value,
             "zone": str(getattr(self.rule.zone, "key", None) or self.rule.zone),
-            "first_due": counted,
+            "first_due": (self.first_due or self._due()).isoformat(),
             "due": self._due().isoformat(),
             "exact": isinstance(self.position, datetime) and not rolled,
             "restarted_at": self.restarted_at.isoformat() if self.restarted_at else "",
@@ -606,6 +615,13 @@ def _hours(span: timedelta) -> Decimal:
 
 def _span(hours: Decimal) -> timedelta:
     return timedelta(microseconds=int((hours * 3_600_000_000).to_integral_value()))
+
+
+def _exact(position: Position) -> Any:
+    """What to compare by: two instants of one zone compare by the clocks on the wall otherwise."""
+    if isinstance(position, datetime):
+        return position.astimezone(UTC) if position.tzinfo else position.replace(tzinfo=UTC)
+    return position
 
 
 def _day(position: Position) -> date:

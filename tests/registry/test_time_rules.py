@@ -14,6 +14,7 @@ from hypothesis import strategies as st
 from registry.calendars import Period, WorkingDays, public_holidays
 from registry.refusals import Invalid
 from registry.time_rules import NoFixedPeriod, Rounding, Rule, Unit, due, end_of, sentence
+from tests.registry.slow_clock_oracle import SlowRule
 
 BUENOS_AIRES = ZoneInfo("America/Argentina/Buenos_Aires")
 BRUSSELS = ZoneInfo("Europe/Brussels")
@@ -182,7 +183,7 @@ def test_the_derivation_says_why_a_limit_rolled():
         )
 
 
-# --- against an oracle that only counts -----------------------------------------------------
+# --- against an oracle that only counts (slow_clock_oracle.py) -------------------------------
 
 ZONES = [
     "UTC",
@@ -201,86 +202,6 @@ ZONES = [
     "America/St_Johns",
 ]
 CALENDARS = [None, BELGIUM, SAUDI_ARABIA, WorkingDays("six days", weekend=frozenset({6}))]
-
-
-class Oracle:
-    """The same rules found by stepping: day after day, minute after minute, never by arithmetic."""
-
-    def __init__(self, rule: Rule, calendar: WorkingDays | None) -> None:
-        self.rule = rule
-        self.calendar = calendar
-        self.step = timedelta(days=-1 if rule.backwards else 1)
-
-    def due(self, trigger: datetime) -> datetime:
-        zone = self.rule.zone
-        if self.rule.unit is Unit.HOURS:
-            instant = trigger.astimezone(UTC)
-            for _minute in range(int(self.rule.length * 60)):
-                instant += timedelta(minutes=-1 if self.rule.backwards else 1)
-            return self.roll_instant(instant)
-        day = self.walk(trigger.astimezone(zone).date())
-        return self.last_second(self.roll(self.round(day)))
-
-    def walk(self, day: date) -> date:
-        length = self.rule.length
-        if self.rule.unit in {Unit.MONTHS, Unit.YEARS}:
-            return self.walk_months(day, int(length * (12 if self.rule.unit is Unit.YEARS else 1)))
-        counted = 0
-        working = self.rule.unit is Unit.WORKING_DAYS
-        if self.rule.first_day_counted and length and self.counts(day, working):
-            counted = 1
-        while counted < length:
-            day += self.step
-            counted += self.counts(day, working)
-        return day
-
-    def counts(self, day: date, working: bool) -> bool:
-        return not working or self.calendar.is_working_day(day)
-
-    def walk_months(self, first: date, months: int) -> date:
-        """Count the months passed; stop on the day number, or on the last day of a short month."""
-        day, passed = first, 0
-        while passed < months:
-            before = day
-            day += self.step
-            passed += before.month != day.month
-        if months:
-            same_month = [d for d in self.days_around(day) if d.month == day.month]
-            alike = [d for d in same_month if d.day == first.day]
-            day = alike[0] if alike else max(same_month)
-            if self.rule.first_day_counted and alike:
-                day -= self.step
-        return day
-
-    @staticmethod
-    def days_around(day: date) -> list[date]:
-        return [day + timedelta(days=n) for n in range(-31, 32)]
-
-    def round(self, day: date) -> date:
-        if self.rule.rounding is Rounding.FIRST_OF_NEXT_MONTH:
-            day += timedelta(days=1)
-            while day.day != 1:
-                day += timedelta(days=1)
-        return day
-
-    def roll(self, day: date) -> date:
-        while self.rule.rolls and not self.calendar.is_working_day(day):
-            day += self.step
-        return day
-
-    def roll_instant(self, instant: datetime) -> datetime:
-        day = instant.astimezone(self.rule.zone).date()
-        rolled = self.roll(day)
-        return instant if rolled == day else self.last_second(rolled)
-
-    def last_second(self, day: date) -> datetime:
-        """The last instant, in whole seconds, whose local day is not after this one."""
-        instant = datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(days=2)
-        for step in (timedelta(minutes=15), timedelta(minutes=1), timedelta(seconds=1)):
-            while instant.astimezone(self.rule.zone).date() > day:
-                instant -= step
-            instant += step
-        return instant - timedelta(seconds=1)
 
 
 @st.composite
@@ -314,7 +235,7 @@ def situations(draw):
 def test_the_engine_agrees_with_counting_by_hand(situation):
     chosen, trigger, calendar = situation
     found = due(chosen, trigger, {"": calendar} if calendar else {})
-    assert found.at.astimezone(UTC) == Oracle(chosen, calendar).due(trigger).astimezone(UTC)
+    assert found.at.astimezone(UTC) == SlowRule(chosen, calendar).due(trigger).astimezone(UTC)
 
 
 @given(situations())
