@@ -43,12 +43,12 @@ __all__ = [
 
 SET_BY_HAND = "by_hand"
 CLOCK_SKEW = timedelta(minutes=5)
-PAUSING = (ClockEvent.Kind.SUSPEND, ClockEvent.Kind.RESUME)
+ENDING_PAUSES = (ClockEvent.Kind.RESUME, ClockEvent.Kind.RESTART)
 GROUNDS = {
-    "mla.information_asked": gettext_noop("awaiting further information"),
-    "mla.translation_asked": gettext_noop("awaiting translation"),
+    "mla.information_requested": gettext_noop("awaiting further information"),
+    "mla.translation_requested": gettext_noop("awaiting translation"),
     "mla.postponed": gettext_noop("while execution is postponed"),
-    "extradition.information_asked": gettext_noop("awaiting supplementary information"),
+    "extradition.postponed": gettext_noop("while surrender is postponed"),
 }
 """How a pause made by an event of a matter reads: paused 23 days *awaiting translation*."""
 
@@ -286,8 +286,14 @@ def _paused_by(deadline: Deadline, event: str) -> bool:
     """Whether a pause that this event began is still open."""
     if deadline.state != Deadline.State.SUSPENDED:
         return False
-    latest = [row for row in clock_record.counting(deadline) if row.kind in PAUSING][-1:]
-    return any(row.event == event for row in latest)
+    begun, open_pause = set(), False
+    for row in clock_record.counting(deadline):
+        if row.kind == ClockEvent.Kind.SUSPEND and row.event == event:
+            begun.add(row.ground)
+            open_pause = True
+        elif row.kind in ENDING_PAUSES and (not row.ground or row.ground in begun):
+            open_pause = False
+    return open_pause
 
 
 def _stand_still(
@@ -313,11 +319,18 @@ def _stand_still(
 
 
 def _go_on(deadline: Deadline, at: datetime, now: datetime, actor: User | None, event: str) -> None:
-    """End the pauses that events began; those that an officer made, an officer ends."""
+    """End the pauses that this event ends; those that an officer made, an officer ends.
+
+    Where a clock names as many events that end a pause as that begin one, each ends its own.
+    """
+    ends = set(deadline.suspended_by)
+    if len(deadline.suspended_by) == len(deadline.resumed_by):
+        pairs = zip(deadline.suspended_by, deadline.resumed_by, strict=True)
+        ends = {begins for begins, goes_on in pairs if goes_on == event}
     made_by_events = {
         row.ground
         for row in clock_record.counting(deadline)
-        if row.kind == ClockEvent.Kind.SUSPEND and row.event
+        if row.kind == ClockEvent.Kind.SUSPEND and row.event in ends
     }
     for ground in sorted(made_by_events):
         note(deadline, EventKind.RESUME, at=at, now=now, actor=actor, event=event, ground=ground)

@@ -120,3 +120,63 @@ def test_a_receipt_counted_from_the_sending_says_so():
     rule = rule_of(limit_called("EIO-ACK"), zone=UTC, counted_from="sending of the request")
     sentence = due(rule, datetime(2026, 3, 2, tzinfo=UTC) + timedelta(hours=9)).sentence()
     assert "receipt of the EIO (counted from sending of the request)" in sentence
+
+
+# --- with the States of both sides, and with what happened to the clock ----------------------
+
+
+def test_the_days_of_a_provisional_arrest_are_those_of_the_place_of_arrest(capsys):
+    sides = ["--requesting", "BEL", "--requested", "ARG"]
+    found = answer(capsys, "ETS24-PA-40", "--from", "2026-03-03T23:30", *sides)
+    assert found["due"] == "2026-04-12T23:59:59-03:00"
+
+
+def test_a_pause_moves_the_day_and_the_derivation_says_so(capsys):
+    events = ["suspend@2026-03-10T09:00=awaiting translation", "resume@2026-04-02T17:00"]
+    found = answer(capsys, "EIO-EXEC-90", "--from", "2026-03-05T12:00+01:00", "--events", *events)
+    assert found["last_day"] == "2026-06-26"
+    assert found["derivation"].endswith(
+        "paused 23 days awaiting translation; due 3 June, now 26 June"
+    )
+
+
+def test_an_extension_that_the_rule_permits_lengthens_and_another_is_refused(capsys):
+    events = ["extend@2026-03-10T09:00=30:days", "extend@2026-03-11T09:00=30:days"]
+    found = answer(capsys, "EIO-REC-30", "--from", "2026-03-02T12:00+01:00", "--events", *events)
+    assert found["last_day"] == "2026-05-01"
+    assert [refused["kind"] for refused in found["refused"]] == ["extend"]
+
+
+def test_working_days_of_both_sides_count_where_both_calendars_rule(capsys):
+    TimeLimit.objects.filter(code="ETS24-PA-18").update(
+        unit="working_days", length=2, calendar_of="both"
+    )
+    sides = ["--requesting", "BEL", "--requested", "FRA"]
+    # Friday 1 May is off in both; Friday 8 May in France only.
+    assert answer(capsys, "ETS24-PA-18", "--from", "2026-05-06T09:00", *sides)["last_day"] == (
+        "2026-05-11"
+    )
+    refused = refusal(capsys, "ETS24-PA-18", "--from", "2026-05-06T09:00", "--requesting", "BEL")
+    assert "calendar" in refused["fields"]
+
+
+@pytest.mark.parametrize(
+    ("event", "field"),
+    [
+        ("sleep@2026-03-10T09:00", "events"),
+        ("extend@2026-03-10T09:00=long", "events"),
+        ("suspend@yesterday", "from"),
+    ],
+)
+def test_an_event_that_cannot_be_understood_is_refused(capsys, event, field):
+    arguments = ["EIO-REC-30", "--from", "2026-03-02T12:00+01:00", "--events", event]
+    assert field in refusal(capsys, *arguments)["fields"]
+
+
+def test_what_the_register_says_of_extensions_is_loaded(register):
+    limit = TimeLimit.objects.get(code="EIO-REC-30")
+    assert (limit.extension_by, limit.extension_times, limit.extension_unit) == (
+        "requested",
+        1,
+        "days",
+    )

@@ -4,16 +4,28 @@ from __future__ import annotations
 
 import json
 from datetime import UTC, date, datetime, tzinfo
+from decimal import Decimal, InvalidOperation
 from typing import Any
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 from django.utils.translation import gettext_lazy as _
 
-from registry.calendars import working_days_of
+from registry.calendars import WorkingInBoth, working_days_of
+from registry.clock_rules import (
+    BOTH,
+    COUNTED_BY,
+    REQUESTED,
+    REQUESTING,
+    allowance_of,
+    side_meant,
+)
+from registry.clock_words import sentence
 from registry.models import State
 from registry.refusals import Invalid
-from registry.time_rules import NoFixedPeriod, Unit, due, sentence, zone_name
+from registry.running_clock import ClockEvent, EventKind, run
+from registry.time_rules import Calendar, NoFixedPeriod, Rule, Unit, due, zone_name
+from treaties.clocks import bound_side, law_of
 from treaties.models import TimeLimit
 from treaties.time_limits import limit_called, rule_of
 
@@ -34,6 +46,22 @@ class Command(BaseCommand):
         )
         parser.add_argument("--zone", help="for example America/Argentina/Buenos_Aires")
         parser.add_argument("--calendar", help="code of the State whose working days count")
+        parser.add_argument(
+            "--requesting", help="code of the requesting State: its zone and working days"
+        )
+        parser.add_argument(
+            "--requested", help="code of the requested State: its zone and working days"
+        )
+        parser.add_argument(
+            "--events",
+            nargs="+",
+            default=[],
+            metavar="KIND@INSTANT[=MORE]",
+            help=(
+                "what happened to the clock: suspend@2026-03-10T09:00+01:00='awaiting translation', "
+                "resume@…, extend@…=30:days or extend@…=2026-05-01, restart@…, meet@…, stop@…"
+            ),
+        )
         parser.add_argument("--json", action="store_true", dest="as_json")
         parser.add_argument("--list", action="store_true", help="list the codes of the register")
 
@@ -82,18 +110,16 @@ class Command(BaseCommand):
         }
         try:
             rule_of(limit, zone=UTC)
+            sides = {side: _state(options[side], side) for side in (REQUESTING, REQUESTED)}
+            zone = zone or _zone_of(limit, sides)
             start = _instant(options["instant"], zone, needs_time=limit.unit == Unit.HOURS)
-            state = _state(options["calendar"])
-            rule = rule_of(limit, zone=start.tzinfo or UTC, calendar=state.pk if state else "")
-            result = due(rule, start, {state.pk: working_days_of(state)} if state else {})
-            answer |= {
-                "due": result.at.isoformat(),
-                "due_utc": result.at.astimezone(UTC).isoformat(),
-                "last_day": result.last_day.isoformat(),
-                "zone": zone_name(rule.zone),
-                "derivation": sentence(result.derivation),
-                "steps": result.derivation,
-            }
+            rule = rule_of(limit, zone=start.tzinfo or UTC, calendar=COUNTED_BY)
+            calendars = _calendars(limit, options["calendar"], sides)
+            if options["events"]:
+                answer |= _lived(limit, rule, start, calendars, options["events"])
+            else:
+                result = due(rule, start, calendars)
+                answer |= _reached(result.at, result.last_day, result.derivation, rule)
             answer["explanation"] = answer["derivation"]
         except NoFixedPeriod as refusal:
             answer["explanation"] = answer["derivation"] = str(refusal.detail)
@@ -108,6 +134,97 @@ class Command(BaseCommand):
         if answer["consequence"]:
             self.stdout.write(f"{_('Then')}: {answer['consequence']}")
         self.stdout.write(f"{_('Confidence')}: {answer['confidence']}")
+
+
+def _reached(
+    end: datetime, last_day: date, derivation: dict[str, Any], rule: Rule
+) -> dict[str, Any]:
+    return {
+        "due": end.isoformat(),
+        "due_utc": end.astimezone(UTC).isoformat(),
+        "last_day": last_day.isoformat(),
+        "zone": zone_name(rule.zone),
+        "derivation": sentence(derivation),
+        "steps": derivation,
+    }
+
+
+def _lived(
+    limit: TimeLimit,
+    rule: Rule,
+    start: datetime,
+    calendars: dict[str, Calendar],
+    written: list[str],
+) -> dict[str, Any]:
+    """The answer for a clock to which something has happened; ``state`` and ``refused`` besides."""
+    events = [ClockEvent(EventKind.START, start), *(_event(text, rule.zone) for text in written)]
+    found = run(rule, events, calendars, allowance=allowance_of(law_of(limit)))
+    if found.due is None or found.last_day is None:
+        return {}
+    return _reached(found.due, found.last_day, found.derivation, rule) | {
+        "state": found.state.value,
+        "remaining": found.remaining_in_words() or None,
+        "settled": found.settled_at.isoformat() if found.settled_at else None,
+        "refused": [
+            {"kind": r.event.kind.value, "at": r.event.at.isoformat(), "why": str(r.why)}
+            for r in found.refused
+        ],
+    }
+
+
+def _event(text: str, zone: tzinfo) -> ClockEvent:
+    """An event as it is written on the command line: KIND@INSTANT, and =MORE for some."""
+    head, _equals, more = text.partition("=")
+    kind, _at, instant = head.partition("@")
+    if kind not in set(EventKind) - {EventKind.START}:
+        raise Invalid(
+            "unknown_event",
+            _("“%(kind)s” is nothing that happens to a clock.") % {"kind": kind},
+            fields={"events": [", ".join(kind.value for kind in EventKind if kind != "start")]},
+        )
+    at = _instant(instant, None if _has_offset(instant) else zone, needs_time=False)
+    known = EventKind(kind)
+    if known is not EventKind.EXTEND:
+        return ClockEvent(known, at, ground=more)
+    length, _colon, unit = more.partition(":")
+    try:
+        if unit:
+            return ClockEvent(known, at, length=Decimal(length), unit=Unit(unit))
+        return ClockEvent(known, at, until=date.fromisoformat(more))
+    except (ValueError, InvalidOperation) as error:
+        raise Invalid(
+            "unreadable_extension",
+            _("“%(text)s” is no extension.") % {"text": more},
+            fields={"events": [_("Write extend@…=30:days or extend@…=2026-05-01.")]},
+        ) from error
+
+
+def _has_offset(instant: str) -> bool:
+    try:
+        return datetime.fromisoformat(instant).tzinfo is not None
+    except ValueError:
+        return True
+
+
+def _zone_of(limit: TimeLimit, sides: dict[str, State | None]) -> tzinfo | None:
+    """The zone of the side by which the limit counts, where its State was given."""
+    side = side_meant({"bound": bound_side(limit)}, limit.zone_of)
+    state = sides.get(side)
+    return ZoneInfo(state.time_zone) if state and state.time_zone else None
+
+
+def _calendars(
+    limit: TimeLimit, named: str | None, sides: dict[str, State | None]
+) -> dict[str, Calendar]:
+    """The working days by which the limit counts: of the State named, else of the side that rules."""
+    if named and (state := _state(named, "calendar")):
+        return {COUNTED_BY: working_days_of(state)}
+    side = side_meant({"bound": bound_side(limit)}, limit.calendar_of)
+    wanted = (REQUESTING, REQUESTED) if side == BOTH else (side,)
+    days = [working_days_of(state) for each in wanted if (state := sides.get(each))]
+    if len(days) < len(wanted):
+        return {}
+    return {COUNTED_BY: WorkingInBoth(*days) if len(days) == 2 else days[0]}
 
 
 def _error(refusal: Invalid) -> dict[str, Any]:
@@ -128,7 +245,7 @@ def _zone(name: str | None) -> tzinfo | None:
         ) from error
 
 
-def _state(code: str | None) -> State | None:
+def _state(code: str | None, field: str) -> State | None:
     if not code:
         return None
     state = State.objects.filter(pk=code.upper()).first()
@@ -136,7 +253,7 @@ def _state(code: str | None) -> State | None:
         raise Invalid(
             "unknown_state",
             _("No State has the code “%(code)s”.") % {"code": code},
-            fields={"calendar": [_("Give its ISO 3166 code, for example BEL.")]},
+            fields={field: [_("Give its ISO 3166 code, for example BEL.")]},
         )
     return state
 
