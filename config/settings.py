@@ -248,6 +248,7 @@ CELERY_BEAT_SCHEDULE = {
     "rearm-deadlines": _sweep("rearm_deadlines", SWEEP_SECONDS),
     "match-persons": _sweep("match_persons", 15.0, "cases"),
     "make-letters": _sweep("make_letters", 10.0),
+    "recount-clocks": _sweep("recount_clocks", 300.0),
     "obligations-coming-due": _sweep("open_obligations_coming_due", 3600.0, "treaties"),
     "make-reports": _sweep("make_reports", 15.0, "treaties"),
     "order-scheduled-reports": _sweep("order_scheduled_reports", 900.0, "treaties"),

@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 from registry import clock_rules, reminders, timeline
 from registry.clock_rules import Place
 from registry.clock_words import movement
-from registry.models import ClockEvent, Deadline, User
+from registry.models import ClockEvent, Deadline, ProposedMove, User
 from registry.running_clock import ClockEvent as Happening
 from registry.running_clock import ClockState, EventKind, Run, run
 from registry.time_rules import Calendar, Unit
@@ -118,6 +118,9 @@ def follow(deadline: Deadline, found: Run, now: datetime) -> tuple[datetime, boo
     deadline.suspended_at = found.suspended_since
     deadline.settled_at = found.settled_at
     deadline.save(update_fields=FOLLOWED)
+    deadline.proposed_moves.filter(state=ProposedMove.State.OPEN).update(
+        state=ProposedMove.State.OVERTAKEN, decided_at=now
+    )
     changed = deadline.due_at != before or deadline.state != old_state
     if changed:
         reminders.rearm(deadline, now)

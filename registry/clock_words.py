@@ -13,10 +13,11 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.utils.formats import date_format
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
 from registry import time_rules
+from registry.running_clock import ANYONE, Allowance
 from registry.time_rules import length_in_words, time_in_words
 
 SIDES = {
@@ -52,6 +53,22 @@ def movement(derivation: Mapping[str, Any]) -> str:
     elif first != now:
         parts.append(_now_due(moved, first, now))
     return gettext("; ").join(parts)
+
+
+def allowance(permitted: Allowance) -> str:
+    """How far a rule lets a limit be extended; empty where it sets no bound."""
+    if not permitted.permits or permitted.by == ANYONE:
+        return ""
+    parts = [gettext("The rule allows an extension %(by)s") % {"by": SIDES[permitted.by]}]
+    if permitted.length is not None and permitted.unit is not None:
+        length = length_in_words(time_rules.plain(permitted.length), permitted.unit)
+        parts.append(gettext("by at most %(length)s") % {"length": length})
+    if permitted.times is not None:
+        times = ngettext("once", "%(times)s times", permitted.times) % {"times": permitted.times}
+        parts.append(times)
+    if permitted.article:
+        parts.append(gettext("Art. %(article)s") % {"article": permitted.article})
+    return gettext(", ").join(parts)
 
 
 def _pauses(moved: Mapping[str, Any]) -> list[str]:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry.access import visible_branches
 from registry.models import Deadline, Dossier, User
-from registry.refusals import Invalid
+from registry.refusals import Invalid, NotFound
 
 PAGE_SIZE = 50
 COLUMNS = (
@@ -34,6 +34,7 @@ COLUMNS = (
     "zone",
     "derivation",
     "state",
+    "suspended_at",
     "settled_at",
     "critical",
     "dossier_id",
@@ -59,6 +60,21 @@ class DeadlinePage:
 def deadlines_of(dossier: Dossier) -> QuerySet[Deadline]:
     """All deadlines of a dossier, running ones and past ones, by due instant."""
     return dossier.deadlines.order_by("due_at", "id")
+
+
+def visible_deadline(user: User, pk: int) -> Deadline:
+    """One deadline of a dossier that this person may see. Raises NotFound: whether there is none
+    or the person may not know of it looks the same."""
+    seen = Dossier.objects.visible_to(user)
+    found = (
+        Deadline.objects.filter(dossier__in=seen)
+        .select_related("dossier__owner__state", "dossier__counterpart", "calendar_state")
+        .filter(pk=pk)
+        .first()
+    )
+    if found is None:
+        raise NotFound("not_found", _("There is no such deadline."))
+    return found
 
 
 def deadlines_visible_to(

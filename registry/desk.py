@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
 from registry.deadline_list import deadlines_visible_to
 from registry.matter_kinds import kinds
-from registry.models import Dossier, User
+from registry.models import Dossier, ProposedMove, User
+from registry.recomputation import moves_to_decide
 from registry.refusals import Text
 
 SHOWN = 5
@@ -27,15 +28,19 @@ class PileOnDesk:
 
 @dataclass(frozen=True)
 class Desk:
-    """The desk: piles that hold something, deadlines overdue, deadlines of the next 14 days."""
+    """The desk: piles that hold something, deadlines overdue, deadlines of the next 14 days.
+
+    ``moved`` are clocks that a changed rule or calendar would move, for those who may decide.
+    """
 
     piles: list[PileOnDesk]
     overdue: list[dict[str, Any]]
     soon: list[dict[str, Any]]
+    moved: list[ProposedMove] = field(default_factory=list)
 
     @property
     def is_clear(self) -> bool:
-        return not (self.piles or self.overdue or self.soon)
+        return not (self.piles or self.overdue or self.soon or self.moved)
 
 
 def desk_of(user: User, now: datetime) -> Desk:
@@ -59,4 +64,5 @@ def desk_of(user: User, now: datetime) -> Desk:
     soon = deadlines_visible_to(
         user, now=now, which="to_come", due_before=now + SOON, size=2 * SHOWN
     )
-    return Desk(piles, overdue.rows, soon.rows)
+    moved = list(moves_to_decide(user)[:SHOWN])
+    return Desk(piles, overdue.rows, soon.rows, moved)

@@ -39,3 +39,10 @@ def forget_idempotency_keys() -> None:
     from registry.idempotency import forget_old
 
     sweeps.watched("forget_idempotency_keys", lambda: forget_old(timezone.now()) or 0)
+
+
+@shared_task
+def recount_clocks() -> None:
+    from registry.recomputation import recount
+
+    sweeps.watched("recount_clocks", lambda: recount(timezone.now()))

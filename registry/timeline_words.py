@@ -74,6 +74,16 @@ def _moved(data: Mapping[str, Any]) -> str:
     return _("; ").join(part for part in (text, data.get("cause", "")) if part)
 
 
+def _kept(data: Mapping[str, Any]) -> str:
+    zone = data.get("zone", "")
+    text = _("Clock kept: %(label)s stays on %(before)s and does not move to %(after)s") % {
+        "label": data.get("label", ""),
+        "before": moment(data.get("due", ""), zone),
+        "after": moment(data.get("would_be", ""), zone),
+    }
+    return _("; ").join(part for part in (text, data.get("cause"), data.get("reason")) if part)
+
+
 def _corrected(data: Mapping[str, Any]) -> str:
     zone = data.get("zone", "")
     return _(
@@ -119,6 +129,7 @@ declare(
         ),
         "deadline.extended": _changed(gettext_noop("Clock extended: %(label)s, due %(due)s")),
         "deadline.moved": _moved,
+        "deadline.kept": _kept,
         "deadline.event_corrected": _corrected,
         "deadline.event_withdrawn": _withdrawn,
         "reminder.acknowledged": lambda data: (

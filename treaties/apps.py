@@ -6,8 +6,10 @@ class TreatiesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from treaties import on_the_desk
+        from registry.recomputation import declare_rules
+        from treaties import clocks, on_the_desk
         from treaties.register_freshness import watch_the_register
 
         watch_the_register()
+        declare_rules(clocks.laws)
         on_the_desk.declare()

@@ -100,6 +100,9 @@ class DeadlineSerializer(serializers.Serializer):
     due_at = serializers.DateTimeField()
     zone = serializers.CharField()
     state = serializers.ChoiceField(Deadline.State.choices)
+    suspended_at = serializers.DateTimeField(
+        allow_null=True, help_text="Since when the clock has been paused, while it is."
+    )
     settled_at = serializers.DateTimeField(allow_null=True)
     critical = serializers.BooleanField()
     overdue = serializers.BooleanField()

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.api import calendar_feed, calendars, draft_letters, views
+from registry.api import calendar_feed, calendars, clocks, draft_letters, views
 
 urlpatterns = [
     path("me/", views.Me.as_view(), name="api-me"),
@@ -33,5 +33,21 @@ urlpatterns = [
     path("calendars/", calendars.Calendars.as_view(), name="api-calendars"),
     path("local-days/", calendars.LocalDays.as_view(), name="api-local-days"),
     path("local-days/<int:pk>/", calendars.OneLocalDay.as_view(), name="api-local-day"),
+    path("deadlines/moved/", clocks.Moves.as_view(), name="api-moves"),
+    path("deadlines/moved/accept/", clocks.AcceptAll.as_view(), name="api-moves-accept"),
+    path("deadlines/moved/<int:pk>/accept/", clocks.Accept.as_view(), name="api-move-accept"),
+    path("deadlines/moved/<int:pk>/keep/", clocks.Keep.as_view(), name="api-move-keep"),
+    path("deadlines/<int:pk>/", clocks.Clock.as_view(), name="api-clock"),
+    path("deadlines/<int:pk>/events/", clocks.Events.as_view(), name="api-clock-events"),
+    path(
+        "deadlines/<int:pk>/events/<int:event>/amend/",
+        clocks.Amend.as_view(),
+        name="api-clock-amend",
+    ),
+    path(
+        "deadlines/<int:pk>/events/<int:event>/withdraw/",
+        clocks.Withdraw.as_view(),
+        name="api-clock-withdraw",
+    ),
     path("verify/<str:code>/", views.Verification.as_view(), name="api-verify"),
 ]

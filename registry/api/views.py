@@ -132,7 +132,7 @@ class Deadlines(APIView):
         summary="The deadlines of all dossiers that I may see, by due instant",
         parameters=[
             OpenApiParameter(
-                "which", str, enum=["running", "overdue", "to_come", "missed", "settled"]
+                "which", str, enum=["running", "overdue", "to_come", "paused", "missed", "settled"]
             ),
             OpenApiParameter("counterpart", str, description="Code of the other State."),
             OpenApiParameter("bound_party", str, enum=["ours", "theirs", "both"]),

@@ -3,10 +3,11 @@
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from registry.running_clock import EventKind
-from registry.time_rules import Unit
+from registry.time_rules import Unit, length_in_words, plain
 
 
 class ClockEvent(models.Model):
@@ -75,6 +76,15 @@ class ClockEvent(models.Model):
     def counts(self) -> bool:
         return self.replaced_by_id is None and not self.withdrawn
 
+    @property
+    def shown_ground(self) -> str:
+        """The ground in the reader's language, where it is one of the product's own."""
+        return gettext(self.ground) if self.ground else ""
+
+    @property
+    def length_in_words(self) -> str:
+        return length_in_words(plain(self.length), self.unit) if self.length is not None else ""
+
 
 class ClockSource(models.Model):
     """Something that clocks are counted by: a rule of the register or the calendar of a State.
@@ -112,6 +122,11 @@ class ClockSource(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind} {self.key}"
+
+    @property
+    def percent(self) -> int:
+        """How far a comparison is; no number of clocks, which would count sealed matters."""
+        return min(100, 100 * self.looked_at // max(1, self.to_look_at))
 
 
 class ProposedMove(models.Model):
@@ -166,3 +181,10 @@ class ProposedMove(models.Model):
 
     def __str__(self) -> str:
         return f"{self.deadline_id}: {self.old_due} -> {self.new_due}"
+
+    @property
+    def shown_cause(self) -> str:
+        """Why the clock would move, in the reader's language."""
+        from registry.recomputation import cause_in_words
+
+        return cause_in_words(self)

@@ -14,7 +14,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from registry import matter_kinds, time_rules, timeline_words
+from registry import clock_words, matter_kinds, time_rules, timeline_words
 from registry.models import Deadline, TimelineEntry
 from registry.state_directory import state_label
 
@@ -44,7 +44,24 @@ def state_name(code: str) -> str:
 @register.filter
 def derivation(value: dict[str, Any]) -> str:
     """How a deadline was reached, in words."""
-    return time_rules.sentence(value)
+    return clock_words.sentence(value)
+
+
+@register.filter
+def counted(value: dict[str, Any]) -> str:
+    """How the first due instant was counted, without what moved it since."""
+    return time_rules.sentence(value) if "length" in value else ""
+
+
+@register.filter
+def is_past(instant: datetime) -> bool:
+    return instant < timezone.now()
+
+
+@register.filter
+def said_in_words(text: str) -> str:
+    """A text of the product's own in the reader's language; what people wrote stays."""
+    return _(text) if text else ""
 
 
 @register.filter

@@ -7,17 +7,16 @@ import pytest
 from django.db import IntegrityError
 from django.utils import translation
 
-from registry import clock_events, clock_rules, deadlines
-from registry.clock_rules import Side
+from registry import clock_events, deadlines
 from registry.models import Alarm, ClockEvent, Deadline, Dossier
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
 from registry.reminder_schedule import STILL_PAUSED
 from registry.timeline_words import sentence
-from tests.factories import NOW, DossierFactory, StateFactory, running_deadline
+from tests.factories import NOW, DossierFactory, running_deadline
+from tests.factories_clocks import clock_of
 
 pytestmark = pytest.mark.django_db
 DAY = timedelta(days=1)
-EXTENDABLE = {"by": "requested", "times": 1, "length": "30", "unit": "days", "article": "12(5)"}
 
 
 @pytest.fixture
@@ -27,39 +26,7 @@ def matter(office, drafter):
 
 @pytest.fixture
 def clock(matter):
-    def starting(**rule):
-        law = {
-            "length": "60",
-            "unit": "days",
-            "bound": "requested",
-            "trigger": "receipt of the request",
-            "extension": EXTENDABLE,
-            "suspended_by": ["mla.translation_asked"],
-            "resumed_by": ["mla.translation_given"],
-            **rule,
-        }
-        sides = {
-            "requesting": Side(matter.owner.state),
-            "requested": Side(StateFactory(code="SEN")),
-        }
-        return deadlines.start_by_rule(
-            matter,
-            clock_rules.kept(law, **sides),
-            label="Decision",
-            rule_code="TEST-60",
-            instrument="",
-            article="12",
-            rule_confidence="verified",
-            consequence="",
-            bound_party=Deadline.BoundParty.THEIRS,
-            met_by_event="mla.executed",
-            started_from="receipt",
-            started_at=datetime(2026, 3, 5, 12, tzinfo=UTC),
-            critical=False,
-            now=datetime(2026, 3, 5, 12, tzinfo=UTC),
-        )
-
-    return starting
+    return lambda **rule: clock_of(matter, **rule)
 
 
 def on(day, month=3):
