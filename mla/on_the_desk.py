@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mla.models import Status
+from mla.models import AssistanceRequest, Status
 from registry.access import authorities_where
-from registry.matter_kinds import MatterKind, Pile
+from registry.matter_kinds import MatterKind, Pile, Urgency
 from registry.matter_kinds import declare as declare_kind
 from registry.models import User
 
@@ -53,6 +55,12 @@ def _with_the_other_side(user: User) -> Q | None:
     return Q(status__in=statuses, responsible=user)
 
 
+def _urgency(dossiers: Collection[int]) -> dict[int, Urgency]:
+    found = AssistanceRequest.objects.filter(dossier__in=dossiers)
+    rows = found.values_list("dossier", "urgency_reason", "answer_wanted_by")
+    return {dossier: Urgency(reason, needed_by) for dossier, reason, needed_by in rows}
+
+
 def declare() -> None:
     """Make requests known to the desk, the deadlines and the lists."""
     declare_kind(
@@ -63,6 +71,10 @@ def declare() -> None:
             list_page=lambda: reverse("requests"),
             status_labels=dict(Status.choices),
             status_tones={str(status): tone for status, tone in TONES.items()},
+            urgency=_urgency,
+            reminder=lambda reference, deadline: reverse(
+                "request-reminder", args=[reference, deadline]
+            ),
             piles=(
                 Pile(_("Awaiting my approval"), _awaiting_my_approval, "?status=awaiting_approval"),
                 Pile(_("To be sent"), _to_send, "?status=approved"),

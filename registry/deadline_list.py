@@ -36,6 +36,7 @@ COLUMNS = (
     "state",
     "suspended_at",
     "settled_at",
+    "suspended_at",
     "critical",
     "dossier_id",
     "dossier__kind",
@@ -45,6 +46,7 @@ COLUMNS = (
     "dossier__confidentiality",
     "dossier__responsible_id",
     "dossier__responsible__name",
+    "dossier__responsible__is_active",
 )
 
 
@@ -94,13 +96,15 @@ def deadlines_visible_to(
 ) -> DeadlinePage:
     """A page of the deadlines of the dossiers that this person may see, by due instant.
 
-    ``which``: ``running`` (the overdue among them first, since they are due first), ``overdue``,
-    ``to_come``, ``paused``, ``missed`` (overdue, or met too late, or given up) or ``settled`` (over).
+    ``which``: ``open`` (running or paused), ``running`` (the overdue among them first, since they
+    are due first), ``overdue``, ``to_come``, ``paused``, ``missed`` (overdue, or met too late, or
+    given up) or ``settled`` (over).
     ``condition`` is a further one on Deadline (``registry/deadline_filters.py``). Three queries at
     most for a person of one authority, however many deadlines there are.
     Raises Invalid for an unknown ``which`` or a cursor that is not one.
     """
     filters = {
+        "open": Q(settled_at__isnull=True),
         "running": Q(state=Deadline.State.RUNNING),
         "overdue": Q(state=Deadline.State.RUNNING, due_at__lt=now),
         "to_come": Q(state=Deadline.State.RUNNING, due_at__gte=now),
@@ -165,6 +169,10 @@ class _Place:
         if self.back:
             return Q(due_at__lte=self.due_at) & (Q(due_at__lt=self.due_at) | Q(id__lt=self.id))
         return Q(due_at__gte=self.due_at) & (Q(due_at__gt=self.due_at) | Q(id__gt=self.id))
+
+
+LAST_PAGE = _Place(datetime(9000, 1, 1, tzinfo=UTC), 0, back=True).write()
+"""The cursor of the end of every list: its page holds the deadlines that are due last."""
 
 
 def _page(user: User, wanted: Q, place: _Place, size: int, now: datetime) -> DeadlinePage:

@@ -135,6 +135,10 @@ declare(
         "reminder.acknowledged": lambda data: (
             _("Reminder acknowledged: %(label)s") % {"label": data.get("label", "")}
         ),
+        "deadline.miss_explained": lambda data: (
+            _("Said why “%(label)s” was missed: %(text)s")
+            % {"label": data.get("label", ""), "text": data.get("text", "")}
+        ),
         "letter.made": lambda data: _("The letter was made as a PDF"),
         "letter.voided": lambda data: _("The letter was taken out of use"),
     }

@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
 
+from registry import scheduler_silence
 from registry.models import Authority, Dossier, Role, State, User
 from tests.factories import (
     NOW,
@@ -20,6 +21,12 @@ from tests.factories import (
     UserFactory,
 )
 from treaties.register_loading import load_register
+
+
+@pytest.fixture(autouse=True)
+def _the_scheduler_is_heard() -> None:
+    """No scheduler runs beside the tests: pages would warn of it, and ask the database for it."""
+    scheduler_silence.remember(False)
 
 
 @pytest.fixture

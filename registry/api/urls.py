@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.api import calendar_feed, calendars, clocks, draft_letters, views
+from registry.api import calendar_feed, calendars, clocks, draft_letters, views, watching_urls
 
 urlpatterns = [
     path("me/", views.Me.as_view(), name="api-me"),
@@ -49,5 +49,6 @@ urlpatterns = [
         clocks.Withdraw.as_view(),
         name="api-clock-withdraw",
     ),
+    *watching_urls.urlpatterns,
     path("verify/<str:code>/", views.Verification.as_view(), name="api-verify"),
 ]

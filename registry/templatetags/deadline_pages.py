@@ -2,11 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import template
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+
+from registry.clock_strip import strip_of
+from registry.deadline_list import deadlines_of
+from registry.models import Deadline, Dossier
 
 register = template.Library()
 
@@ -37,3 +43,10 @@ def deadline_navigation(context: dict[str, Any]) -> dict[str, Any]:
             continue
         pages.append({"address": address, "label": label, "current": address == path})
     return {"pages": pages}
+
+
+@register.inclusion_tag("registry/parts/clock_strip.html")
+def clock_strip(dossier: Dossier, deadlines: Iterable[Deadline] | None = None) -> dict[str, Any]:
+    """All clocks of a dossier that the reader may see, drawn; with ``deadlines`` no query for them."""
+    clocks = deadlines_of(dossier) if deadlines is None else deadlines
+    return {"strip": strip_of(dossier, clocks, now=timezone.now()), "dossier": dossier}

@@ -7,12 +7,14 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from registry.access import authorities_where
 from registry.models import Membership
 from registry.notice_list import count_open
+from registry.scheduler_silence import is_silent
 
 NAVIGATION = (
     ("requests", _("Requests"), True),
@@ -27,6 +29,10 @@ NAVIGATION = (
 )
 
 
+WATCHING = ("set_deadline", "edit_register")
+"""Whoever may do one of these is told on every page when the scheduler has fallen silent."""
+
+
 def page_frame(request: HttpRequest) -> dict[str, Any]:
     """The main navigation, with where the reader is; and whether this is the demonstration."""
     signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
@@ -39,8 +45,10 @@ def page_frame(request: HttpRequest) -> dict[str, Any]:
         except NoReverseMatch:
             continue
         entries.append({"url": url, "label": label, "current": request.path.startswith(url)})
+    watches = signed_in and any(authorities_where(request.user, act) for act in WATCHING)
     return {
         "navigation": entries,
+        "scheduler_silent": watches and is_silent(timezone.now()),
         "demonstration": not settings.PRODUCTION,
         "demonstration_password": settings.DEMONSTRATION_PASSWORD,
         "demonstration_accounts": SimpleLazyObject(demonstration_accounts),

@@ -8,10 +8,12 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from registry.deadline_filters import DeadlineFilters
 from registry.deadline_list import deadlines_visible_to
 from registry.models import Deadline
 from registry.refusals import Invalid
 from registry.sweeps import health
+from registry.web.deadline_pages import filters_of_address
 
 LISTS = {
     "running": _("Running"),
@@ -32,6 +34,9 @@ def deadlines(request: HttpRequest) -> HttpResponse:
         "which": which if which in LISTS else "running",
         "bound_party": bound_party if bound_party in Deadline.BoundParty.values else "",
         "responsible": request.user if mine else None,
+        "condition": DeadlineFilters(
+            responsible=filters_of_address(request).responsible, settled=True
+        ).condition(request.user),
     }
     notice = ""
     try:

@@ -52,4 +52,4 @@ def acknowledge(request: HttpRequest, notice: int) -> HttpResponse:
         messages.error(request, str(refusal.detail))
     else:
         messages.success(request, _("Acknowledged."))
-    return redirect("notices")
+    return redirect("my-day" if request.POST.get("from") == "my-day" else "notices")

@@ -1,0 +1,157 @@
+"""What was missed and why: the list, what officers say of it, and the table to take away."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from registry import timeline
+from registry.access import may
+from registry.deadline_list import LAST_PAGE, DeadlinePage, deadlines_visible_to
+from registry.dossiers import changing
+from registry.models import ClockEvent, Deadline, Dossier, MissExplanation, User
+from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow
+from registry.spreadsheets import Sheet
+
+LONGEST_TEXT = 2000
+MOST_EXPORTED = 10_000
+NOT_AT_ALL = timedelta()
+OURS = ~Q(bound_party=Deadline.BoundParty.THEIRS)
+
+
+def missed_deadlines(
+    user: User,
+    *,
+    now: datetime,
+    since: datetime | None = None,
+    until: datetime | None = None,
+    condition: Q | None = None,
+    cursor: str = "",
+    size: int = 50,
+) -> DeadlinePage:
+    """What we missed of what the person may see, the latest first: overdue, met too late, given up.
+
+    What the other side owes is not ours to have missed (``registry/urgent_queue.py`` lists it).
+    Each row has ``late`` (how long it took, or has taken so far), ``explanation`` (the latest, or
+    None) and ``recorded`` (the reason given when it was given up). ``next`` leads to older ones.
+    """
+    wanted = OURS if condition is None else OURS & condition
+    page = deadlines_visible_to(
+        user,
+        now=now,
+        which="missed",
+        due_from=since,
+        due_before=until,
+        condition=wanted,
+        cursor=cursor or LAST_PAGE,
+        size=size,
+    )
+    rows = list(reversed(page.rows))
+    _add_words(rows, now)
+    newer = page.next if cursor and cursor != LAST_PAGE else None
+    return DeadlinePage(rows=rows, next=page.previous, previous=newer)
+
+
+def explain(number: int, text: str, *, user: User, now: datetime) -> MissExplanation:
+    """An officer says why a deadline was missed; said again, the newer counts and both stay.
+
+    Raises NotFound for one that the person may not see, NotAllowed for a role that may not,
+    NotPossibleNow for one that is not missed, Invalid (``text``).
+    """
+    deadline = (
+        Deadline.objects.select_related("dossier")
+        .filter(pk=number, dossier__in=Dossier.objects.visible_to(user).values("pk"))
+        .first()
+    )
+    if deadline is None:
+        raise NotFound("not_found", _("There is nothing here, or nothing that you may see."))
+    if not may(user, "explain_missed", deadline.dossier):
+        raise NotAllowed(
+            "role_may_not",
+            _("Your role in this authority does not allow explaining deadlines. Ask an officer."),
+        )
+    if deadline.state != Deadline.State.MISSED and not deadline.is_overdue(now):
+        raise NotPossibleNow("deadline_not_missed", _("This deadline was not missed."))
+    text = text.replace("\x00", "").strip()
+    if not text or len(text) > LONGEST_TEXT:
+        sentence = (
+            _("Shorten it to 2,000 characters.") if text else _("Say why the deadline was missed.")
+        )
+        raise Invalid("explanation_incomplete", sentence, fields={"text": [sentence]})
+    with changing(deadline.dossier, expected_version=None, now=now) as held:
+        made = MissExplanation.objects.create(deadline=deadline, text=text, by=user, at=now)
+        timeline.record(
+            held,
+            "deadline.miss_explained",
+            actor=user,
+            at=now,
+            deadline=deadline.pk,
+            label=deadline.label,
+            text=text,
+        )
+    return made
+
+
+def sheet(user: User, *, now: datetime, since: datetime | None, until: datetime | None) -> Sheet:
+    """The whole list as a table, the latest first, at most ``MOST_EXPORTED`` rows."""
+    rows: list[dict[str, Any]] = []
+    cursor: str | None = ""
+    while cursor is not None and len(rows) < MOST_EXPORTED:
+        page = missed_deadlines(user, now=now, since=since, until=until, cursor=cursor, size=200)
+        rows += page.rows
+        cursor = page.next
+    columns = [
+        _("Reference"),
+        _("Deadline"),
+        _("Rule"),
+        _("Due"),
+        _("Time zone"),
+        _("Met or given up"),
+        _("Days late"),
+        _("Responsible"),
+        _("Why"),
+        _("Said by"),
+        _("Said on"),
+    ]
+    return Sheet(_("Missed deadlines"), columns, [_line(row) for row in rows])
+
+
+def _line(row: dict[str, Any]) -> list[Any]:
+    said: MissExplanation | None = row["explanation"]
+    return [
+        row["dossier__reference"],
+        row["label"],
+        f"{row['rule_code']} {row['article']}".strip(),
+        row["due_at"],
+        row["zone"],
+        row["settled_at"],
+        row["late"].days,
+        row["dossier__responsible__name"],
+        said.text if said else row["recorded"],
+        said.by.name if said else "",
+        said.at if said else None,
+    ]
+
+
+def _add_words(rows: list[dict[str, Any]], now: datetime) -> None:
+    """Two queries, however many rows."""
+    numbers = [row["id"] for row in rows]
+    said: dict[int, MissExplanation] = {}
+    for explanation in (
+        MissExplanation.objects.filter(deadline__in=numbers).select_related("by").order_by("-pk")
+    ):
+        said.setdefault(explanation.deadline_id, explanation)
+    given_up = ClockEvent.objects.filter(
+        deadline__in=numbers,
+        kind=ClockEvent.Kind.MISS,
+        replaced_by__isnull=True,
+        withdrawn=False,
+    ).exclude(reason="")
+    recorded = dict(given_up.order_by("pk").values_list("deadline", "reason"))
+    for row in rows:
+        row["late"] = max((row["settled_at"] or now) - row["due_at"], NOT_AT_ALL)
+        row["explanation"] = said.get(row["id"])
+        row["recorded"] = recorded.get(row["id"], "")
