@@ -174,6 +174,10 @@ LANGUAGES = [
     ("ar", _("Arabic")),
 ]
 LETTER_LANGUAGES = ["en", "fr", "es", "ar"]
+LETTER_SIGNING_CERTIFICATE = env.str("LETTER_SIGNING_CERTIFICATE", default="")
+LETTER_SIGNING_KEY = env.str("LETTER_SIGNING_KEY", default="")
+LETTER_SIGNING_PASSPHRASE = env.str("LETTER_SIGNING_PASSPHRASE", default="")
+LETTER_SIGNING_ROOTS = env.str("LETTER_SIGNING_ROOTS", default="")
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

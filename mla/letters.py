@@ -168,6 +168,7 @@ def _basis(request: AssistanceRequest, language: str, words: JSON) -> JSON:
 
 def _offence(offence: Offence, language: str) -> JSON:
     return {
+        "code": offence.family_id,
         "family": offence.family.labels.get(language) or offence.family.label,
         "provision": offence.provision,
         "legal_text": offence.legal_text,
@@ -231,6 +232,7 @@ def _measure(measure: Measure, article: str, language: str) -> JSON:
         if str(measure.particulars.get(particular.key, "")).strip()
     ]
     return {
+        "code": measure.kind_id,
         "kind": measure.kind.labels.get(language) or measure.kind.label,
         "article": article,
         "description": measure.description,
@@ -336,5 +338,6 @@ def declare() -> None:
             pdf=made_pdf,
             version=letter_texts.version,
             title=lambda letter: letter_texts.wording(letter.language)["title"],
+            sealed=True,
         )
     )

@@ -42,6 +42,7 @@ def declare(kind: DraftKind) -> None:
             pdf=made_pdf,
             version=lambda language: version(kind, language),
             title=lambda letter: str(letter.content["columns"][0]["title"]),
+            sealed=True,
         )
     )
 

@@ -10,17 +10,19 @@
 
 from __future__ import annotations
 
+import hashlib
 import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from enum import StrEnum
 from typing import Any
 
 from django.db import transaction
 from django.db.models import Q
 from django.utils import timezone
 
-from registry import bells, claims, letter_codes, timeline
+from registry import bells, claims, letter_codes, letter_sealing, timeline
 from registry.documents import keep
 from registry.models import Document, Dossier, Letter, User
 
@@ -34,12 +36,13 @@ PAUSE = timedelta(seconds=20)
 
 @dataclass(frozen=True)
 class LetterKind:
-    """How a kind of letter becomes HTML and is named. ``render`` gets the letter's frozen content."""
+    """How a kind of letter becomes a PDF and is named. ``sealed``: with its data inside, and signed."""
 
     code: str
     pdf: Callable[[Letter], bytes]
     version: Callable[[str], str]
     title: Callable[[Letter], str]
+    sealed: bool = False
 
 
 _KINDS: dict[str, LetterKind] = {}
@@ -112,6 +115,8 @@ def _make(letter: Letter) -> bool:
     kind = _KINDS[letter.kind]
     try:
         content = kind.pdf(letter)
+        if kind.sealed:
+            content = letter_sealing.seal(content, letter, timezone.now())
     except Exception as error:
         _failed(letter, error)
         return False
@@ -179,6 +184,38 @@ def matches(code: str, digest: str) -> bool:
         .filter(verification_code=letter_codes.read(code), document__sha256=digest.lower())
         .exists()
     )
+
+
+class Verdict(StrEnum):
+    """What can be said of a file that somebody brings as a letter of ours."""
+
+    GENUINE = "genuine"
+    VOID = "void"
+    ALTERED = "altered"
+    UNKNOWN = "unknown"
+
+
+def judge(content: bytes) -> Verdict:
+    """Whether a file is a letter that was issued here.
+
+    1. The file is, to the last byte, a letter in use: genuine; one taken out of use: void.
+    2. It is not, but it names the code of a letter of ours: altered, since
+       what was issued under that code was another file.
+    3. Neither: unknown. Nothing of a letter is told to who does not hold it.
+    """
+    digest = hashlib.sha256(content).hexdigest()
+    known = Letter.objects.filter(document__sha256=digest)
+    states = set(known.values_list("state", flat=True))
+    if Letter.State.MADE in states:
+        return Verdict.GENUINE
+    if Letter.State.VOID in states:
+        return Verdict.VOID
+    data = letter_sealing.data_in(content) or {}
+    code = letter_codes.read(str(data.get("verification_code", "")))
+    issued = Letter.objects.filter(verification_code=code, document__isnull=False)
+    if letter_codes.is_well_formed(code) and issued.exists():
+        return Verdict.ALTERED
+    return Verdict.UNKNOWN
 
 
 def _in_use() -> Any:

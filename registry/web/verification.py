@@ -8,20 +8,44 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 
-from registry import letter_codes, letters
+from registry import letter_codes, letter_sealing, letters
 from registry.web.asked_too_often import asked_too_often
 
 QUESTIONS_A_MINUTE = 30
 LARGEST_FILE = 30 * 1024 * 1024
 
+TOO_MANY = _("Too many questions from your address. Wait a minute and ask again.")
+
 GENUINE, UNKNOWN, MISTYPED, SAME, ALTERED = "genuine", "unknown", "mistyped", "same", "altered"
 
 
 def verification(request: HttpRequest) -> HttpResponse:
-    """The form; a code given in it leads to the code's own address."""
+    """The form; a code given in it leads to the code's own address, a file is judged at once."""
+    if request.method == "POST":
+        return _file_judged(request)
     if code := request.GET.get("code", "").strip():
         return redirect("verification-of", code=letter_codes.read(code)[:60] or "-")
     return render(request, "registry/verification.html")
+
+
+def _file_judged(request: HttpRequest) -> HttpResponse:
+    """Whether a file is a letter that was issued here: by its digest, its data and its seal."""
+    context: dict[str, object] = {}
+    file = request.FILES.get("file")
+    if asked_too_often(request, "verification", QUESTIONS_A_MINUTE):
+        context["problem"] = TOO_MANY
+        return render(request, "registry/verification.html", context, status=429)
+    if file is None:
+        context["problem"] = _("Choose the PDF that you want to check.")
+    elif (file.size or 0) > LARGEST_FILE:
+        context["problem"] = _("No letter is that large: this is not one of ours.")
+    else:
+        content = file.read()
+        verdict = letters.judge(content)
+        context["verdict"] = verdict
+        if verdict is letters.Verdict.GENUINE:
+            context["seal"] = letter_sealing.look_at(content)
+    return render(request, "registry/verification.html", context)
 
 
 def verification_of(request: HttpRequest, code: str) -> HttpResponse:
@@ -30,7 +54,7 @@ def verification_of(request: HttpRequest, code: str) -> HttpResponse:
         return render(
             request,
             "registry/verification.html",
-            {"problem": _("Too many questions from your address. Wait a minute and ask again.")},
+            {"problem": TOO_MANY},
             status=429,
         )
     stored = letter_codes.read(code)
