@@ -150,6 +150,11 @@ def shown_html(draft: DraftLetter, *, now: datetime) -> str:
     return preview_html(draft, now=now)
 
 
+def shown_content(draft: DraftLetter, *, now: datetime) -> JSON:
+    """What the final letter says where there is one, else the draft."""
+    return draft.letter.content if draft.letter is not None else content_of(draft, now=now)
+
+
 def draft_pdf(draft: DraftLetter, *, now: datetime) -> bytes:
     """The draft as a PDF, marked as such."""
     return _pdf(preview_html(draft, now=now), f"{draft.dossier.reference}-{draft.pk}")

@@ -14,7 +14,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
-from typing import Any
+from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import F, QuerySet
@@ -22,6 +22,7 @@ from django.utils.translation import gettext_lazy as _
 
 from registry import letters, standard_texts, timeline
 from registry.access import may
+from registry.documents import keep
 from registry.dossiers import changing
 from registry.draft_letter_kinds import JSON, DraftKind, Gathered, kind_of
 from registry.draft_letter_rendering import content_of
@@ -406,6 +407,37 @@ def record_sent(
         if told := kind_of(draft.kind).on_sent:
             told(draft.dossier, draft.about, dispatch, user, now)
     return dispatch
+
+
+def file_returned(
+    draft: DraftLetter, *, file_name: str, content: bytes | BinaryIO, user: User, now: datetime
+) -> Document:
+    """File the letter as it came back from elsewhere (reworked in Word, signed on paper, scanned).
+
+    It becomes a document of the dossier; the letter made here stays what it is. Raises Invalid
+    (``file``) for a file that is not taken.
+    """
+    _demand(user, "edit", draft.dossier)
+    with changing(draft.dossier, expected_version=None, now=now) as held:
+        document = keep(
+            held,
+            kind=Document.Kind.OTHER,
+            title=_("%(kind)s, as returned") % {"kind": kind_of(draft.kind).label},
+            file_name=file_name,
+            content=content,
+            user=user,
+            now=now,
+        )
+        timeline.record(
+            held,
+            "letter.filed",
+            actor=user,
+            at=now,
+            draft=draft.pk,
+            kind=draft.kind,
+            sha256=document.sha256,
+        )
+    return document
 
 
 # --- within -----------------------------------------------------------------------------------

@@ -38,6 +38,7 @@ def declare() -> None:
             "letter.ordered": _letter(gettext_noop("Letter made final: %(kind)s")),
             "letter.taken_back": _letter(gettext_noop("Letter taken back to a draft: %(kind)s")),
             "letter.discarded": _letter(gettext_noop("Draft letter discarded: %(kind)s")),
+            "letter.filed": _letter(gettext_noop("Letter filed as it came back: %(kind)s")),
             "letter.sent": _sent,
         }
     )

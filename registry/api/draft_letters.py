@@ -9,18 +9,19 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from drf_spectacular.utils import OpenApiParameter, extend_schema
+from drf_spectacular.utils import OpenApiParameter, OpenApiResponse, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from registry import draft_letter_rendering, draft_letters
+from registry import draft_letter_rendering, draft_letters, letter_docx
 from registry.api.description import IDEMPOTENCY_KEY, PDF
 from registry.api.parsing import checked
 from registry.api.rendering import FileNegotiation
 from registry.api.repeating import done_once
 from registry.documents import read_content
+from registry.file_kinds import WORD
 from registry.models import Dossier, DraftLetter, DraftParagraph, LetterDispatch, User
 from registry.refusals import Invalid
 from registry.web.downloads import attachment
@@ -281,6 +282,21 @@ class LetterPDF(LetterEndpoint):
         else:
             content = read_content(draft.letter.document)
         return attachment(content, "application/pdf", f"{draft.dossier.reference}.pdf")
+
+
+class LetterDOCX(LetterEndpoint):
+    content_negotiation_class = FileNegotiation
+
+    @extend_schema(
+        operation_id="letters_docx",
+        summary="The letter as a Word file, without code and seal",
+        responses={(200, WORD): OpenApiResponse(bytes, description="A Word file.")},
+    )
+    def get(self, request: Request, pk: int) -> HttpResponse:
+        draft = self.draft(pk)
+        content = draft_letter_rendering.shown_content(draft, now=timezone.now())
+        name = f"{draft.dossier.reference}-{draft.language}.docx"
+        return attachment(letter_docx.docx_of(content), WORD, name)
 
 
 def _dossier(user: User, reference: str) -> Dossier:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("letters/", draft_letters.Letters.as_view(), name="api-letters"),
     path("letters/<int:pk>/", draft_letters.OneLetter.as_view(), name="api-letter"),
     path("letters/<int:pk>/letter.pdf", draft_letters.LetterPDF.as_view(), name="api-letter-pdf"),
+    path("letters/<int:pk>/letter.docx", draft_letters.LetterDOCX.as_view()),
     path("letters/<int:pk>/acts/", draft_letters.LetterActs.as_view(), name="api-letter-acts"),
     path(
         "letters/<int:pk>/paragraphs/<int:paragraph>/",

@@ -20,11 +20,19 @@ from django.utils.translation import gettext_noop
 from django.views.decorators.clickjacking import xframe_options_sameorigin
 from django.views.decorators.http import require_POST
 
-from registry import draft_letter_kinds, draft_letter_rendering, draft_letters, matter_kinds
+from registry import (
+    draft_letter_kinds,
+    draft_letter_rendering,
+    draft_letters,
+    letter_docx,
+    matter_kinds,
+)
+from registry.access import may
 from registry.documents import keep
+from registry.file_kinds import WORD
 from registry.letter_rendering import LETTER_STYLE
 from registry.models import Document, Dossier, DraftLetter, DraftParagraph, LetterDispatch
-from registry.refusals import Refusal
+from registry.refusals import Invalid, Refusal
 from registry.web.downloads import attachment
 from registry.web.posted import number_posted, version_seen
 
@@ -107,6 +115,7 @@ def show(
         "languages": settings.LETTER_LANGUAGES,
         "errors": errors or {},
         "typed": request.POST,
+        "may_file": may(request.user, "edit", draft.dossier),
         "now": timezone.localtime(),
     }
     return render(request, "registry/letter.html", context, status=status)
@@ -136,6 +145,14 @@ def pdf(request: HttpRequest, letter: int) -> HttpResponse:
     content = draft_letter_rendering.draft_pdf(draft, now=timezone.now())
     name = f"{draft.dossier.reference}-{draft.language}-draft.pdf"
     return attachment(content, "application/pdf", name, disposition="inline")
+
+
+@login_required
+def docx(request: HttpRequest, letter: int) -> HttpResponse:
+    """The letter as a Word file."""
+    draft = letter_or_404(request, letter)
+    content = letter_docx.docx_of(draft_letter_rendering.shown_content(draft, now=timezone.now()))
+    return attachment(content, WORD, f"{draft.dossier.reference}-{draft.language}.docx")
 
 
 @login_required
@@ -242,6 +259,17 @@ def _send(request: HttpRequest, draft: DraftLetter, now: datetime) -> None:
         dispatch.save(update_fields=["proof"])
 
 
+def _file(request: HttpRequest, draft: DraftLetter, now: datetime) -> None:
+    """Keep the letter as it came back."""
+    file = request.FILES.get("file")
+    if file is None:
+        sentence = _("Choose the file that came back.")
+        raise Invalid("no_file", sentence, fields={"file": [sentence]})
+    draft_letters.file_returned(
+        draft, file_name=file.name or "", content=file.file, user=request.user, now=now
+    )
+
+
 def _moment(given: str) -> datetime | None:
     """A day and time as the person's clocks show it; None where it is none."""
     try:
@@ -293,6 +321,7 @@ DOINGS: dict[str, tuple[Doing, str]] = {
         lambda r, d, now: draft_letters.discard(d, user=r.user, now=now),
         gettext_noop("The draft was put away."),
     ),
+    "file_returned": (_file, gettext_noop("The file was kept among the documents.")),
     "record_sent": (_send, gettext_noop("The sending was recorded.")),
 }
 """What can be done with a letter, and what the page says then."""

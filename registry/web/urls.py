@@ -69,6 +69,7 @@ urlpatterns = [
     path("letters/<int:letter>/", draft_letters.page, name="letter"),
     path("letters/<int:letter>/sheet/", draft_letters.sheet, name="letter-sheet"),
     path("letters/<int:letter>/letter.pdf", draft_letters.pdf, name="letter-pdf"),
+    path("letters/<int:letter>/letter.docx", draft_letters.docx, name="letter-docx"),
     path("letters/<int:letter>/state/", draft_letters.state, name="letter-state"),
     path(
         "letters/<int:letter>/paragraphs/<int:paragraph>/",

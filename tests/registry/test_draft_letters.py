@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
+import docx
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError
 from django.urls import reverse
 from django.utils import timezone
+from docx.oxml.ns import qn
 
-from registry import draft_letter_kinds, draft_letter_rendering, draft_letters
+from registry import draft_letter_kinds, draft_letter_rendering, draft_letters, letter_docx
 from registry.draft_letter_kinds import DraftKind, Gathered
 from registry.letter_words import ISOLATE
 from registry.letters import make_ordered
@@ -370,3 +374,46 @@ def test_a_letter_is_written_and_sent_through_the_api(
     sent = {"act": "record_sent", "channel": "post", "sent_at": timezone.now().isoformat()}
     answer = desk.post(acts, sent, content_type=json)
     assert answer.json()["dispatches"][0]["channel"] == "post"
+
+
+# --- Word ---------------------------------------------------------------------------------
+
+
+def test_the_word_file_says_what_the_letter_says(complete, signed_in, drafter):
+    answer = signed_in(drafter).get(reverse("letter-docx", args=[complete.pk]))
+    read = docx.Document(io.BytesIO(answer.content))
+    text = "\n".join(p.text for p in read.paragraphs)
+    assert complete.dossier.reference in text
+    assert "So it is." in text
+    assert read.core_properties.language == "en"
+
+
+def test_an_arabic_word_file_runs_from_the_right(kind, draft_dossier, drafter, now):
+    letter = draft_letters.start(draft_dossier, "tests.note", language="ar", user=drafter, now=now)
+    content = draft_letter_rendering.content_of(letter, now=now)
+    read = docx.Document(io.BytesIO(letter_docx.docx_of(content)))
+    title = next(p for p in read.paragraphs if p.text == "مذكرة")
+    assert title._p.pPr.find(qn("w:bidi")) is not None
+
+
+def test_a_stranger_gets_no_word_file(letter, signed_in, stranger):
+    assert signed_in(stranger).get(reverse("letter-docx", args=[letter.pk])).status_code == 404
+    assert signed_in(stranger).get(f"/api/v1/letters/{letter.pk}/letter.docx").status_code == 404
+
+
+def test_the_letter_that_came_back_is_kept_among_the_documents(complete, signed_in, drafter):
+    desk = signed_in(drafter)
+    word = desk.get(reverse("letter-docx", args=[complete.pk])).content
+    file = SimpleUploadedFile("letter.docx", word)
+    address = reverse("letter-do", args=[complete.pk, "file_returned"])
+    assert desk.post(address, {"file": file}).status_code == 302
+    kept = complete.dossier.documents.get()
+    assert kept.file_name == "letter.docx"
+    assert complete.dossier.timeline.filter(event="letter.filed").count() == 1
+
+
+def test_filing_without_a_file_says_what_to_do(complete, signed_in, drafter):
+    address = reverse("letter-do", args=[complete.pk, "file_returned"])
+    answer = signed_in(drafter).post(address)
+    assert answer.status_code == 400
+    assert "Choose the file" in answer.content.decode()
