@@ -9,5 +9,6 @@ class CasesConfig(AppConfig):
         from cases import extradition_words, on_the_desk, timeline_words
 
         on_the_desk.declare()
+        on_the_desk.declare_case_files()
         timeline_words.declare()
         extradition_words.declare()

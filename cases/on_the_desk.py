@@ -1,4 +1,4 @@
-"""What the trunk needs to know of extraditions: pages, statuses, and on whose desk they lie."""
+"""What the trunk needs to know of extraditions and case files: pages, statuses, whose desk."""
 
 from __future__ import annotations
 
@@ -6,8 +6,10 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases.case_files import KIND
 from cases.extradition import BEFORE_THE_REQUEST
 from cases.matters import EXTRADITION
+from cases.models import CaseFile
 from cases.models import ExtraditionStatus as Status
 from registry.access import authorities_where
 from registry.matter_kinds import MatterKind, Pile
@@ -62,6 +64,26 @@ def _mine(user: User) -> Q | None:
     if not authorities_where(user, "run_extradition"):
         return None
     return Q(responsible=user) & ~Q(status=Status.ARRESTED)
+
+
+def _my_case_files(user: User) -> Q | None:
+    return Q(responsible=user) if authorities_where(user, "keep_case_file") else None
+
+
+def declare_case_files() -> None:
+    """Make case files known to the desk, the deadlines and the lists."""
+    declare_kind(
+        MatterKind(
+            code=KIND,
+            label=_("Case file"),
+            page=lambda reference: reverse("case-file", args=[reference]),
+            list_page=lambda: reverse("case-files"),
+            status_labels=dict(CaseFile.Stage.choices),
+            status_tones={str(s): "sent" for s in CaseFile.Stage}
+            | {str(CaseFile.Stage.ENDED): "done"},
+            piles=(Pile(_("My case files"), _my_case_files),),
+        )
+    )
 
 
 def declare() -> None:

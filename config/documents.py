@@ -29,6 +29,7 @@ ACTS = {
     "name_people": "name people on a dossier",
     "set_deadline": "set a deadline by hand",
     "import_records": "take in the office's spreadsheets",
+    "keep_case_file": "open and keep a case file",
     "run_extradition": "open and run an extradition",
     "approve_extradition": "approve and send another officer's formal request of extradition",
     "assess": "assess an obligation of the State",

@@ -50,6 +50,7 @@ MAY: dict[str, frozenset[str]] = {
     "name_people": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
     "set_deadline": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
     "import_records": frozenset({DRAFTING, APPROVING}),
+    "keep_case_file": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
     "run_extradition": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
     "approve_extradition": frozenset({APPROVING, PROSECUTOR}),
     "assess": frozenset({APPROVING, REPORTER}),

@@ -1,5 +1,13 @@
 """Criminal matters: persons, offences, extraditions."""
 
+from cases.models.case_files import (
+    CaseFile,
+    CaseRole,
+    EvidenceReceived,
+    JointTeam,
+    LinkedMatter,
+    RelatedFile,
+)
 from cases.models.extraditions import (
     Assurance,
     ConcurrentRequest,
@@ -18,18 +26,24 @@ from cases.models.persons import Person
 
 __all__ = [
     "Assurance",
+    "CaseFile",
+    "CaseRole",
     "ConcurrentRequest",
     "CustodyPeriod",
+    "EvidenceReceived",
     "ExtraditionCase",
     "ExtraditionDecision",
     "ExtraditionStatus",
     "IdentityDocument",
+    "JointTeam",
+    "LinkedMatter",
     "Offence",
     "Person",
     "PersonMatch",
     "PersonName",
     "PersonNameKey",
     "ProsecutionAtHome",
+    "RelatedFile",
     "RequiredEnclosure",
     "SpecialityEntry",
     "Transit",

@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import extradition_opening as opening
-from cases.models import ExtraditionCase
+from cases.case_files import add, visible_case_file
+from cases.models import CaseFile, ExtraditionCase
 from cases.web.finding import extradition_or_404
 from registry.access import authorities_where, may
 from registry.models import Authority
 from registry.refusals import Refusal
 from registry.state_directory import states_by_name
-from registry.web.posted import version_seen
+from registry.web.posted import number_posted, version_seen
 from treaties.models import CoveredPurpose, Instrument, OffenceFamily, Purpose
 
 TICKS = ("urgent", "convicted")
@@ -50,12 +51,14 @@ def new(request: HttpRequest) -> HttpResponse:
         except Refusal as refusal:
             errors = refusal.by_field()
         else:
+            _link(request, posted.get("case_file", ""), case)
             messages.success(request, _("The extradition is open."))
             return redirect("extradition", reference=case.dossier.reference)
+    given = posted if request.method == "POST" else _carried_over(request)
     context = _choices() | {
         "offices": offices,
-        "given": posted,
-        "chosen_offences": posted.getlist("offences"),
+        "given": given,
+        "chosen_offences": given.getlist("offences"),
         "errors": errors,
     }
     return render(request, "cases/extradition_new.html", context, status=400 if errors else 200)
@@ -127,3 +130,40 @@ def _choices() -> dict[str, Any]:
         "core_crimes": [family for family in families if family.core_crime],
         "other_offences": [family for family in families if not family.core_crime],
     }
+
+
+def _carried_over(request: HttpRequest) -> QueryDict:
+    """What a case file says of a person and its offences, as the form would bring it."""
+    given = request.GET.copy()
+    try:
+        case_file = visible_case_file(request.user, given.get("case_file", ""))
+    except CaseFile.DoesNotExist:
+        return given
+    number = number_posted(given.get("person", ""))
+    person = case_file.dossier.persons.filter(pk=number or 0, protected=False).first()
+    if person is not None:
+        for name in opening.person_readers():
+            value = getattr(person, name)
+            value = ", ".join(value) if name == "nationalities" else value
+            given[name] = "" if value is None else str(value)
+    given["title"] = case_file.dossier.title
+    given["facts"] = case_file.summary
+    given.setlist("offences", list(case_file.dossier.offences.values_list("family", flat=True)))
+    return given
+
+
+def _link(request: HttpRequest, reference: str, case: ExtraditionCase) -> None:
+    """Belongs to the case file from which it was opened, if the person keeps that one."""
+    try:
+        case_file = visible_case_file(request.user, reference)
+        add(
+            case_file,
+            "linked",
+            {"reference": case.dossier.reference},
+            user=request.user,
+            now=timezone.now(),
+        )
+    except CaseFile.DoesNotExist:
+        return
+    except Refusal as refusal:
+        messages.warning(request, str(refusal.detail))

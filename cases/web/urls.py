@@ -1,12 +1,27 @@
-"""The pages of extraditions."""
+"""The pages of case files and extraditions."""
 
 from django.urls import path
 
-from cases.web import extradition_opening, extradition_page, extradition_parts, extraditions
+from cases.web import (
+    case_files,
+    extradition_opening,
+    extradition_page,
+    extradition_parts,
+    extraditions,
+)
 
 ONE = "extraditions/<str:reference>/"
+FILE = "cases/<str:reference>/"
 
 urlpatterns = [
+    path("cases/", case_files.listed, name="case-files"),
+    path("cases/new/", case_files.new, name="case-file-new"),
+    path(FILE, case_files.page, name="case-file"),
+    path(FILE + "edit/", case_files.edit, name="case-file-edit"),
+    path(FILE + "add/<str:part>/", case_files.add, name="case-file-add"),
+    path(FILE + "files-elsewhere/", case_files.follow, name="case-file-follow"),
+    path(FILE + "chart.svg", case_files.chart, name="case-file-chart"),
+    path(FILE + "seal/", case_files.seal, name="case-file-seal"),
     path("extraditions/", extraditions.listed, name="extraditions"),
     path("extraditions/new/", extradition_opening.new, name="extradition-new"),
     path(ONE, extradition_page.page, name="extradition"),

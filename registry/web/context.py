@@ -17,6 +17,7 @@ from registry.notice_list import count_open
 from registry.scheduler_silence import is_silent
 
 NAVIGATION = (
+    ("case-files", _("Case files"), True),
     ("requests", _("Requests"), True),
     ("extraditions", _("Extraditions"), True),
     ("deadlines", _("Deadlines"), True),
