@@ -25,7 +25,7 @@ PAGES = (
     ("deadlines-missed", _("Missed")),
     ("urgent-matters", _("Urgent")),
     ("late-with-them", _("Late with them")),
-    ("proposed-moves", _("Proposed moves")),
+    ("moved", _("Proposed moves")),
     ("both-calendars", _("Days off")),
     ("clock-health", _("Health")),
 )
