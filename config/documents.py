@@ -23,6 +23,11 @@ ACTS = {
     "approve": "approve",
     "send": "mark as sent",
     "record_answer": "record what the other side answers",
+    "register": "register a request received",
+    "triage": "triage a request received, acknowledge it, ask for more",
+    "decide": "accept, postpone, return or refer a request received",
+    "execute": "record the execution of a request received",
+    "refuse": "refuse a request received",
     "withdraw": "withdraw",
     "close": "close",
     "seal": "seal",
@@ -60,9 +65,7 @@ def openapi() -> str:
 
 
 def life_of_a_request() -> str:
-    return (
-        f"{lifecycle_diagram.BEGINNING}{lifecycle_diagram.diagram()}\n{lifecycle_diagram.table()}"
-    )
+    return lifecycle_diagram.document()
 
 
 def access() -> str:

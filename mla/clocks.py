@@ -1,4 +1,5 @@
-"""The clocks of a request for assistance: which start when it is sent, and what stops them."""
+"""The clocks of a request for assistance: which start when it is sent or received, and what ends,
+pauses or replaces them."""
 
 from __future__ import annotations
 
@@ -9,14 +10,19 @@ from django.utils.translation import gettext_noop
 
 from mla.models import AssistanceRequest
 from registry import deadlines
-from registry.clock_rules import REQUESTING, Side
+from registry.clock_rules import REQUESTED, REQUESTING, Side
 from registry.models import Deadline, User
 from registry.time_rules import end_of
-from treaties.clocks import start_for
+from treaties.clocks import start_for, start_limit
+from treaties.models import TimeLimit
+from treaties.time_limits import started_by
 
-SENT, ACKNOWLEDGED, EXECUTED = "mla.sent", "mla.acknowledged", "mla.executed"
+SENT, RECEIVED = "mla.sent", "mla.received"
+ACKNOWLEDGED, EXECUTED = "mla.acknowledged", "mla.executed"
 ANSWER_WANTED = gettext_noop("Answer asked for by us")
+ANSWER_WANTED_BY_THEM = gettext_noop("Answer asked for by the requesting State")
 SENDING = gettext_noop("sending of the request")
+RECEIVING = gettext_noop("receipt of the request")
 
 
 def start_for_sending(request: AssistanceRequest, now: datetime, actor: User | None = None) -> int:
@@ -46,12 +52,90 @@ def start_for_sending(request: AssistanceRequest, now: datetime, actor: User | N
     return len(started) + bool(request.answer_wanted_by)
 
 
+def start_for_receipt(
+    request: AssistanceRequest, received_at: datetime, now: datetime, actor: User | None = None
+) -> int:
+    """Start what the receipt of a request sets running. Returns how many clocks.
+
+    The limits that the register starts on ``mla.received``, and those of law that it starts on
+    ``mla.sent`` for want of the day of receipt, which here is known: they run from the receipt. What
+    binds the requested State binds us.
+    """
+    limits = _limits_of_receipt(request)
+    for limit in limits:
+        _start_on_receipt(request, limit, received_at, now, actor)
+    if request.answer_wanted_by:
+        _start_answer_wanted(request, request.answer_wanted_by, received_at, now, actor)
+    return len(limits) + bool(request.answer_wanted_by)
+
+
+def start_again_under(request: AssistanceRequest, now: datetime, actor: User | None = None) -> None:
+    """A received request rests on another basis: its limits run, from the receipt, in place of the
+    former one's. What had been met stays met."""
+    limits = {limit.code: limit for limit in _limits_of_receipt(request)}
+    known = dict(
+        request.dossier.deadlines.exclude(rule_code="")
+        .exclude(state=Deadline.State.CANCELLED)
+        .values_list("rule_code", "state")
+    )
+    deadlines.cancel_rules(request.dossier, known.keys() - limits.keys(), now=now, actor=actor)
+    for code, limit in limits.items():
+        if code not in known:
+            _start_on_receipt(request, limit, request.receipt.received_at, now, actor)
+
+
+def happened(
+    request: AssistanceRequest, event: str, *, at: datetime, now: datetime, actor: User | None
+) -> int:
+    """Tell the clocks that an event of the request's life occurred; see ``deadlines.happened``."""
+    return deadlines.happened(request.dossier, event, at=at, now=now, actor=actor)
+
+
+def _limits_of_receipt(request: AssistanceRequest) -> list[TimeLimit]:
+    on_receipt = started_by(RECEIVED, request.basis)
+    known = {limit.code for limit in on_receipt}
+    on_sending = [
+        limit
+        for limit in started_by(SENT, request.basis)
+        if not limit.office_norm and limit.code not in known
+    ]
+    governed = {limit.met_by for limit in on_sending if limit.met_by}
+    return on_sending + [
+        limit for limit in on_receipt if not limit.office_norm or limit.met_by not in governed
+    ]
+
+
+def _start_on_receipt(
+    request: AssistanceRequest,
+    limit: TimeLimit,
+    received_at: datetime,
+    now: datetime,
+    actor: User | None,
+) -> None:
+    start_limit(
+        request.dossier,
+        limit,
+        at=received_at,
+        requesting=requesting_side(request),
+        requested=requested_side(request),
+        ours=REQUESTED,
+        now=now,
+        actor=actor,
+        counted_from=RECEIVING,
+        met_by=EXECUTED,
+    )
+
+
 def requesting_side(request: AssistanceRequest) -> Side:
-    """Our side, for a request that we send."""
+    """Our side for a request that we send; theirs, with their authority, for one that came."""
+    if request.is_received:
+        return Side(request.requesting_state, request.receipt.requesting_authority)
     return Side(request.requesting_state, request.dossier.owner)
 
 
 def requested_side(request: AssistanceRequest) -> Side:
+    if request.is_received:
+        return Side(request.requested_state, request.dossier.owner)
     return Side(request.requested_state, request.addressee)
 
 
@@ -71,24 +155,25 @@ def cancel_all(request: AssistanceRequest, *, now: datetime, actor: User | None 
 def _start_answer_wanted(
     request: AssistanceRequest,
     wanted_by: date,
-    sent_at: datetime,
+    since: datetime,
     now: datetime,
     actor: User | None,
 ) -> None:
     """The request's own date. It has no rule and no derivation: the letter names the day."""
     zone = requested_side(request).zone
+    received = request.is_received
     deadlines.start(
         request.dossier,
-        label=ANSWER_WANTED,
+        label=ANSWER_WANTED_BY_THEM if received else ANSWER_WANTED,
         rule_code="",
         instrument="",
         article="",
         rule_confidence="",
         consequence=request.period_reason,
-        bound_party=Deadline.BoundParty.THEIRS,
+        bound_party=Deadline.BoundParty.OURS if received else Deadline.BoundParty.THEIRS,
         met_by_event=EXECUTED,
-        started_from=SENDING,
-        started_at=sent_at,
+        started_from=RECEIVING if received else SENDING,
+        started_at=since,
         zone=zone,
         due=end_of(wanted_by, ZoneInfo(zone)),
         critical=request.dossier.urgent,

@@ -92,12 +92,13 @@ def checklist(request: AssistanceRequest) -> Checklist:
     1. The contents that the legal basis requires, with those of the treaty that it supplements;
        completed by the working list when it requires nothing of its own.
     2. The particulars of each measure.
-    3. What our letter needs.
+    3. What our letter needs; nothing for a request that came to us.
     """
     said = Said(request)
     contents, notes = _contents(said)
     particulars = [item for measure in said.measures for item in _particulars(measure)]
-    letter = [_letter_item(key, said) for key in mapping()["letter"]]
+    ours = [] if request.is_received else mapping()["letter"]
+    letter = [_letter_item(key, said) for key in ours]
     return Checklist([*contents, *particulars, *letter], notes)
 
 

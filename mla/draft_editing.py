@@ -1,4 +1,4 @@
-"""What holds for every change of a draft.
+"""What holds for every change of a draft, and of what is registered of a received request.
 
 Each change checks that the person may edit, that the request is still a draft and that nobody
 changed it since the person read it; then writes, raises the version and notes the sitting for the
@@ -14,7 +14,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from mla import editing_sessions
-from mla.models import AssistanceRequest, Status
+from mla.models import STATUS_LABELS, AssistanceRequest, Status
 from registry.access import may
 from registry.dossiers import changing
 from registry.models import Dossier, User
@@ -25,7 +25,10 @@ EDITABLE = frozenset({Status.DRAFT})
 
 
 def is_editable(dossier: Dossier) -> bool:
-    """Whether what the request says may still be changed."""
+    """Whether what the request says may still be changed: a draft of ours, or what was registered
+    of a request that we received and have in hand."""
+    if dossier.direction == Dossier.Direction.RECEIVED:
+        return dossier.is_open
     return dossier.status in EDITABLE
 
 
@@ -56,9 +59,9 @@ def editing(
                     "The request is “%(status)s” and can no longer be changed. "
                     "Return it to the drafter first."
                 )
-                % {"status": Status(dossier.status).label},
+                % {"status": STATUS_LABELS[dossier.status]},
             )
-        draft = AssistanceRequest.objects.select_related("basis", "requested_state").get(
+        draft = AssistanceRequest.objects.select_related("basis", "requested_state", "receipt").get(
             pk=request.pk
         )
         draft.dossier = dossier

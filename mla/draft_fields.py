@@ -65,15 +65,18 @@ LONG_TEXTS = (
 """The long texts of a request, in the order in which the letter says them."""
 
 
-def request_readers(today: date) -> dict[str, Reader]:
-    """The readers of the fields of a draft; ``today`` is the day in the owner's zone."""
+def request_readers(today: date, *, received: bool = False) -> dict[str, Reader]:
+    """The readers of the fields of a draft; ``today`` is the day in the owner's zone.
+
+    What a received request asks for by a day stays as it says, also when the day has passed.
+    """
     return {
         "title": text(300, lines=False),
         "foreign_reference": text(120, lines=False),
         "urgent": truth,
         "language": choice(settings.LETTER_LANGUAGES),
         "transmission": choice(AssistanceRequest.Transmission.values),
-        "answer_wanted_by": day_to_come(today),
+        "answer_wanted_by": day if received else day_to_come(today),
         **dict.fromkeys(LONG_TEXTS, text()),
     }
 

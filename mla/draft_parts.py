@@ -26,11 +26,11 @@ from mla.draft_fields import (
     truth,
     whole_number,
 )
-from mla.models import AssistanceRequest, Measure
+from mla.models import AssistanceRequest, Measure, MeasureState
 from registry import documents
 from registry.deadlines import today_of
 from registry.models import Document, User
-from registry.refusals import Invalid, NotFound
+from registry.refusals import Invalid, NotFound, NotPossibleNow
 from treaties.models import MeasureKind, MeasureParticular, OffenceFamily
 
 MOST_PARTS = 200
@@ -122,7 +122,13 @@ def remove_measure(
     with editing(
         request, user=user, expected_version=expected_version, now=now, touched=["measures"]
     ) as draft:
-        _one(draft.measures.all(), measure).delete()
+        found = _one(draft.measures.all(), measure)
+        if found.state != MeasureState.ASKED:
+            raise NotPossibleNow(
+                "measure_moved",
+                _("What became of this measure is recorded already: it stays with the request."),
+            )
+        found.delete()
 
 
 # --- persons ----------------------------------------------------------------------------
@@ -173,6 +179,13 @@ def _check_person(person: Person, today: date) -> None:
         raise Invalid("invalid", _("Some of what was written cannot be kept."), fields=wrong)
 
 
+def person_of(fields: Mapping[str, Any], today: date) -> Person:
+    """A person as described, of no dossier yet; raises Invalid by field."""
+    person = Person(**read({"role": None, **fields}, _person_readers(today)))
+    _check_person(person, today)
+    return person
+
+
 def add_person(
     request: AssistanceRequest,
     *,
@@ -181,10 +194,7 @@ def add_person(
     expected_version: int | None = None,
     now: datetime,
 ) -> Person:
-    day = today_of(request.dossier.owner, now)
-    stored = read({"role": None, **fields}, _person_readers(day))
-    person = Person(dossier=request.dossier, **stored)
-    _check_person(person, day)
+    person = person_of(fields, today_of(request.dossier.owner, now))
     with editing(
         request, user=user, expected_version=expected_version, now=now, touched=["persons"]
     ) as draft:

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Offence
-from mla import addressing, completeness, draft_fields, editing_sessions
+from mla import addressing, clocks, completeness, draft_fields, editing_sessions
 from mla.draft_editing import editing, search_text
 from mla.draft_parts import (
     add_annex,
@@ -107,7 +107,7 @@ def start_request(
         draft_fields.request_readers(today_of(owner, now)),
     )
     answer = ask(owner.state_id, state.code, families, kinds, today_of(owner, now))
-    basis = _basis_of(answer, basis_code)
+    basis = basis_of(answer, basis_code)
     with transaction.atomic():
         dossier = open_dossier(
             kind=KIND,
@@ -171,7 +171,7 @@ def _read_start(
     wrong: dict[str, list[Text]] = {}
     if not owner.reference_prefix:
         wrong["owner"] = [_("This authority does not work in this installation.")]
-    state = _state(requested_state)
+    state = state_of(requested_state)
     if state is None:
         wrong["requested_state"] = [
             _("The register knows no such State. Use its three-letter code of ISO 3166.")
@@ -180,17 +180,18 @@ def _read_start(
         wrong["requested_state"] = [
             _("This is the State of your own authority. Choose another State.")
         ]
-    kinds, families = _listed(measures), _listed(offences)
-    if unknown := _unknown(MeasureKind, kinds):
-        wrong["measures"] = [_unknown_sentence(unknown)]
-    if unknown := _unknown(OffenceFamily, families):
-        wrong["offences"] = [_unknown_sentence(unknown)]
+    kinds, families = listed(measures), listed(offences)
+    if missing := unknown(MeasureKind, kinds):
+        wrong["measures"] = [unknown_sentence(missing)]
+    if missing := unknown(OffenceFamily, families):
+        wrong["offences"] = [unknown_sentence(missing)]
     if wrong or state is None:
         raise Invalid("invalid", _("The request cannot be started like this."), fields=wrong)
     return state, kinds, families
 
 
-def _state(given: State | str) -> State | None:
+def state_of(given: State | str) -> State | None:
+    """The State of a code of two or three letters; None where the register has none."""
     if isinstance(given, State):
         return given
     code = given.strip().upper() if isinstance(given, str) else ""
@@ -200,17 +201,20 @@ def _state(given: State | str) -> State | None:
     return State.objects.filter(**{column: code}).first()
 
 
-def _listed(codes: Iterable[str]) -> list[str]:
+def listed(codes: Iterable[str]) -> list[str]:
+    """Codes as they came, each once."""
     return list(dict.fromkeys(str(code).strip() for code in codes))
 
 
-def _unknown(model: type[MeasureKind | OffenceFamily], codes: list[str]) -> list[str]:
+def unknown(model: type[MeasureKind | OffenceFamily], codes: list[str]) -> list[str]:
+    """Those of the codes that the register does not know."""
     writable = [code for code in codes if draft_fields.is_writable(code)]
     known = set(model.objects.filter(code__in=writable).values_list("code", flat=True))
     return [code for code in codes if code not in known]
 
 
-def _unknown_sentence(codes: list[str]) -> str:
+def unknown_sentence(codes: list[str]) -> str:
+    """What is said of codes that the register does not know."""
     shown = ", ".join(code[:48] for code in codes[:5])
     return _("Unknown to the register: %(codes)s. Choose from those offered.") % {"codes": shown}
 
@@ -251,7 +255,7 @@ def basis_answer(request: AssistanceRequest, on: date) -> Answer:
     )
 
 
-def _basis_of(answer: Answer, code: str | None) -> Basis | None:
+def basis_of(answer: Answer, code: str | None) -> Basis | None:
     """The basis chosen, or the proposed one; raises Invalid with the resolver's reason."""
     if not code:
         return answer.proposed
@@ -285,9 +289,12 @@ def choose_basis(
     """
     with editing(request, user=user, expected_version=expected_version, now=now) as draft:
         answer = basis_answer(draft, today_of(draft.dossier.owner, now))
-        basis = _basis_of(answer, code)
+        basis = basis_of(answer, code)
         draft.basis_answer = answer.as_json()
+        before = draft.basis_id
         rest_on(draft, basis, language=draft.language)
+        if draft.is_received and draft.basis_id != before:
+            clocks.start_again_under(draft, now, user)
         editing_sessions.close(draft)
         timeline.record(
             draft.dossier, "mla.basis_chosen", actor=user, at=now, basis=draft.basis_id or ""
@@ -302,8 +309,13 @@ def rest_on(
     language: str | None = None,
     addressee: int | None = None,
 ) -> None:
-    """Set basis, addressee, channel and language of a draft as the basis has it."""
+    """Set basis, addressee, channel and language of a draft as the basis has it.
+
+    A received request is only laid on the basis: it came as it came.
+    """
     request.basis = Instrument.objects.get(pk=basis.code) if basis else None
+    if request.is_received:
+        return
     where = addressing.addressee_for(request.requested_state, basis, chosen=addressee)
     request.addressee, request.addressee_text = where.authority, where.text
     request.transmission = where.channel
@@ -327,7 +339,9 @@ def save_draft(
     ``further_contents`` holds texts by content key and changes only the keys given.
     """
     readers = {
-        **draft_fields.request_readers(today_of(request.dossier.owner, now)),
+        **draft_fields.request_readers(
+            today_of(request.dossier.owner, now), received=request.is_received
+        ),
         "addressee": addressing.reader(request.requested_state_id),
         "further_contents": draft_fields.texts_by_key(
             completeness.further_keys(request) if "further_contents" in changes else ()
@@ -348,7 +362,9 @@ def save_draft(
 def warnings(request: AssistanceRequest) -> list[str]:
     """What the officer should know of the choices made, though nothing forbids them."""
     accepted = completeness.accepted_languages(request)
-    said = []
+    said: list[str] = []
+    if request.is_received:
+        return said
     if accepted and request.language not in accepted:
         said.append(
             _(

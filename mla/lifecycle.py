@@ -1,54 +1,29 @@
-"""The life of a request for assistance: read it from top to bottom.
+"""The life of a request for assistance that we send: read it from top to bottom.
 
-``Status`` names the states a request can be in and ``MOVES`` everything that can happen to it. A
-move that is not in the table does not exist. For each move the table says: from where, to where,
-which act of ``registry.access.MAY`` it takes, what must be true first (guards, each of which
-answers with the reasons why not), and what it causes.
+``Status`` names the states a request can be in and ``MOVES`` everything that can happen to it. For
+each move the table says: from where, to where, which act of ``registry.access.MAY`` it takes, what
+must be true first (guards, each of which answers with the reasons why not), and what it causes.
 
-``advance`` is the only function that changes a status. It checks sight, permission, place and
-guards, then writes status, timeline entry and consequences in one transaction.
+The life of a request that we receive is ``mla/lifecycle_received.py``; ``advance`` and
+``possibilities`` serve both, by the machine in ``mla/life.py``.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from mla import clocks, completeness, editing_sessions, letters
+from mla import clocks, completeness, letters, life, lifecycle_received
 from mla.draft_editing import is_editable as is_editable
-from mla.draft_editing import search_text
+from mla.life import Life, Move, Possibility
 from mla.models import AssistanceRequest, Dispatch, Status
-from registry import timeline
-from registry.access import may
-from registry.dossiers import changing
 from registry.models import User
-from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
+from registry.refusals import Invalid, Text
 
 WITH_THE_OTHER_SIDE = frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.PARTLY_EXECUTED})
 ENDED = frozenset({Status.WITHDRAWN, Status.CLOSED})
-
-Guard = Callable[[AssistanceRequest, User], list[Text]]
-Consequence = Callable[[AssistanceRequest, User, datetime, dict[str, Any]], None]
-
-
-@dataclass(frozen=True)
-class Move:
-    """One thing that can happen to a request."""
-
-    name: str
-    label: Text
-    event: str
-    sources: frozenset[Status]
-    target: Status
-    act: str
-    needs: tuple[str, ...] = ()
-    guards: tuple[Guard, ...] = ()
-    consequences: tuple[Consequence, ...] = ()
 
 
 # --- guards: what must be true first ----------------------------------------------------
@@ -219,6 +194,7 @@ MOVES: dict[str, Move] = {
             act="submit",
             needs=("reason",),
             consequences=(forget_submission,),
+            back=True,
         ),
         Move(
             "approve",
@@ -238,6 +214,7 @@ MOVES: dict[str, Move] = {
             target=Status.SENT,
             act="send",
             needs=("channel", "sent_at"),
+            takes=("tracking_number", "proof", "note"),
             guards=(letter_is_made,),
             consequences=(note_dispatch, start_clocks),
         ),
@@ -249,6 +226,7 @@ MOVES: dict[str, Move] = {
             target=Status.ACKNOWLEDGED,
             act="record_answer",
             needs=("acknowledged_at",),
+            takes=("foreign_reference",),
             consequences=(note_acknowledgement, meet_acknowledgement),
         ),
         Move(
@@ -268,6 +246,7 @@ MOVES: dict[str, Move] = {
             sources=WITH_THE_OTHER_SIDE,
             target=Status.EXECUTED,
             act="record_answer",
+            takes=("note",),
             consequences=(meet_execution,),
         ),
         Move(
@@ -291,6 +270,7 @@ MOVES: dict[str, Move] = {
             act="withdraw",
             needs=("reason",),
             consequences=(cancel_clocks, note_end),
+            back=True,
         ),
         Move(
             "close",
@@ -305,30 +285,17 @@ MOVES: dict[str, Move] = {
 }
 
 
-@dataclass(frozen=True)
-class Possibility:
-    """A move seen by one person now: can be done, or the reasons why not yet."""
+SENT_LIFE = Life(Status, Status.DRAFT, ENDED, MOVES)
 
-    move: Move
-    reasons: tuple[Text, ...] = ()
 
-    @property
-    def possible(self) -> bool:
-        return not self.reasons
+def life_of(request: AssistanceRequest) -> Life:
+    """The life that a request leads: that of its direction."""
+    return lifecycle_received.LIFE if request.is_received else SENT_LIFE
 
 
 def possibilities(request: AssistanceRequest, user: User) -> list[Possibility]:
-    """The moves from the request's present status that this person's role allows, in table order.
-
-    Each comes with the reasons why it cannot be done yet; the list is empty for a person who may
-    only read.
-    """
-    status = request.dossier.status
-    return [
-        Possibility(move, tuple(reason for guard in move.guards for reason in guard(request, user)))
-        for move in MOVES.values()
-        if status in move.sources and may(user, move.act, request.dossier)
-    ]
+    """What this person can do with the request now, and why not yet; see ``life.possibilities``."""
+    return life.possibilities(life_of(request), request, user)
 
 
 def advance(
@@ -340,68 +307,8 @@ def advance(
     expected_version: int | None = None,
     **data: Any,
 ) -> AssistanceRequest:
-    """Make one move, or raise a Refusal and change nothing.
-
-    Steps:
-    1. The person's role must allow the act (NotAllowed).
-    2. The version must be the one the person saw (Stale).
-    3. The request must be where the move starts (NotPossibleNow) and the guards content.
-    4. What the move needs must be given (Invalid, by field).
-    5. Consequences, status and timeline entry are written together.
-    """
-    move = MOVES.get(name)
-    if move is None:
-        raise Invalid(
-            "unknown_move",
-            _("A request knows no such move."),
-            fields={"move": [_("Choose one of the moves offered.")]},
-        )
-    if not may(user, move.act, request.dossier):
-        raise NotAllowed(
-            "role_may_not",
-            _("Your role in this authority does not allow this. Ask an officer who may."),
-        )
-    with changing(request.dossier, expected_version=expected_version, now=now) as dossier:
-        fresh = AssistanceRequest.objects.select_related("letter", "basis").get(pk=request.pk)
-        fresh.dossier = dossier
-        if dossier.status not in move.sources:
-            raise NotPossibleNow(
-                "wrong_status",
-                _("This cannot be done while the request is “%(status)s”.")
-                % {"status": Status(dossier.status).label},
-            )
-        reasons = [reason for guard in move.guards for reason in guard(fresh, user)]
-        if reasons:
-            raise NotPossibleNow(
-                "not_yet", " ".join(str(r) for r in reasons), fields={"reasons": reasons}
-            )
-        if missing := [key for key in move.needs if not data.get(key)]:
-            raise Invalid(
-                "missing",
-                _("Something is missing."),
-                fields={key: [_("This is needed.")] for key in missing},
-            )
-        editing_sessions.close(fresh)
-        for consequence in move.consequences:
-            consequence(fresh, user, now, data)
-        dossier.status = move.target
-        dossier.search_text = search_text(fresh)
-        fresh.save()
-        timeline.record(dossier, move.event, actor=user, at=now, **_words(data))
-    for model_field in AssistanceRequest._meta.concrete_fields:
-        setattr(request, model_field.attname, getattr(fresh, model_field.attname))
-    request.dossier = fresh.dossier
-    return request
-
-
-def _words(data: dict[str, Any]) -> dict[str, Any]:
-    """What the timeline keeps of a move's data: plain values only."""
-    kept: dict[str, Any] = {}
-    for key, value in data.items():
-        if isinstance(value, datetime):
-            kept[key] = value.isoformat()
-        elif isinstance(value, models.Model):
-            kept[key] = value.pk
-        elif value not in (None, ""):
-            kept[key] = value
-    return kept
+    """Make one move of the request's life, or raise a Refusal; see ``life.advance``."""
+    return life.advance(
+        life_of(request), request, name, user=user, now=now,
+        expected_version=expected_version, **data,
+    )  # fmt: skip

@@ -46,6 +46,7 @@ ROW = (
     "urgent",
     "confidentiality",
     "owner_id",
+    "direction",
     "counterpart_id",
     "version",
     "created_at",
@@ -83,6 +84,10 @@ def get_visible(user: User, reference: str) -> AssistanceRequest:
         "addressee",
         "basis__parent",
         "letter__document",
+        "receipt__requesting_authority",
+        "receipt__competent_authority",
+        "receipt__scan",
+        "receipt__decided_by",
         "drafted_by",
         "submitted_by",
         "approved_by",
@@ -92,9 +97,13 @@ def get_visible(user: User, reference: str) -> AssistanceRequest:
 
 @dataclass(frozen=True)
 class Filters:
-    """What to list; every condition narrows. Days are whole days in UTC, both ends included."""
+    """What to list; every condition narrows. Days are whole days in UTC, both ends included.
+
+    ``requested_state`` is the other side: for what we received, the requesting State.
+    """
 
     status: tuple[str, ...] = ()
+    direction: str = ""
     requested_state: str = ""
     instrument: str = ""
     owner: int | None = None
@@ -114,6 +123,7 @@ class Filters:
         elif self.status:
             wanted &= Q(status__in=self.status)
         for column, value in (
+            ("direction", self.direction),
             ("counterpart", self.requested_state),
             ("request__basis", self.instrument),
             ("owner", self.owner),

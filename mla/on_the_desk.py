@@ -8,11 +8,11 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
-from mla.models import AssistanceRequest, Status
+from mla.models import STATUS_LABELS, AssistanceRequest, ReceivedStatus, Status
 from registry.access import authorities_where
 from registry.matter_kinds import MatterKind, Pile, Urgency
 from registry.matter_kinds import declare as declare_kind
-from registry.models import User
+from registry.models import Dossier, User
 
 TONES = {
     Status.DRAFT: "draft",
@@ -25,7 +25,15 @@ TONES = {
     Status.REFUSED: "stop",
     Status.WITHDRAWN: "stop",
     Status.CLOSED: "done",
+    ReceivedStatus.REGISTERED: "draft",
+    ReceivedStatus.IN_TRIAGE: "waiting",
+    ReceivedStatus.ACCEPTED: "ready",
+    ReceivedStatus.POSTPONED: "waiting",
+    ReceivedStatus.IN_EXECUTION: "sent",
+    ReceivedStatus.RETURNED: "stop",
+    ReceivedStatus.REFERRED: "stop",
 }
+RECEIVED = Dossier.Direction.RECEIVED
 
 
 def _awaiting_my_approval(user: User) -> Q | None:
@@ -52,7 +60,23 @@ def _my_drafts(user: User) -> Q | None:
 
 def _with_the_other_side(user: User) -> Q | None:
     statuses = [Status.SENT, Status.ACKNOWLEDGED, Status.PARTLY_EXECUTED]
-    return Q(status__in=statuses, responsible=user)
+    return Q(status__in=statuses, responsible=user) & ~Q(direction=RECEIVED)
+
+
+def _to_triage(user: User) -> Q | None:
+    """What came in and is not decided yet, in the offices where the person triages."""
+    offices = authorities_where(user, "triage")
+    statuses = [ReceivedStatus.REGISTERED, ReceivedStatus.IN_TRIAGE]
+    return Q(status__in=statuses, owner__in=offices) if offices else None
+
+
+def _to_execute(user: User) -> Q | None:
+    statuses = [
+        ReceivedStatus.ACCEPTED,
+        ReceivedStatus.IN_EXECUTION,
+        ReceivedStatus.PARTLY_EXECUTED,
+    ]
+    return Q(status__in=statuses, direction=RECEIVED, responsible=user)
 
 
 def _urgency(dossiers: Collection[int]) -> dict[int, Urgency]:
@@ -69,7 +93,7 @@ def declare() -> None:
             label=_("Request for assistance"),
             page=lambda reference: reverse("request", args=[reference]),
             list_page=lambda: reverse("requests"),
-            status_labels=dict(Status.choices),
+            status_labels=STATUS_LABELS,
             status_tones={str(status): tone for status, tone in TONES.items()},
             urgency=_urgency,
             reminder=lambda reference, deadline: reverse(
@@ -79,6 +103,8 @@ def declare() -> None:
                 Pile(_("Awaiting my approval"), _awaiting_my_approval, "?status=awaiting_approval"),
                 Pile(_("To be sent"), _to_send, "?status=approved"),
                 Pile(_("My drafts"), _my_drafts, "?status=draft&mine=on"),
+                Pile(_("To be triaged"), _to_triage, "?direction=received"),
+                Pile(_("To be executed"), _to_execute, "?direction=received&mine=on"),
                 Pile(_("With the other side"), _with_the_other_side, "?status=sent&mine=on"),
             ),
         )

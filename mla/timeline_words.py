@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from datetime import date
 from typing import Any
 
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
-from mla.models import AssistanceRequest, Status
+from mla.completeness import humanised
+from mla.models import AssistanceRequest, MeasureState, Receipt, RefusalAssessment, Status
 from registry import timeline_words
 from registry.timeline_words import day, moment
 
@@ -52,6 +55,82 @@ def _of_file(pattern: str) -> timeline_words.Words:
     return lambda data: _(pattern) % {"file": data.get("file", "")}
 
 
+def _received(data: Mapping[str, Any]) -> str:
+    words = _("Received on %(at)s, %(channel)s") % {
+        "at": moment(data.get("received_at", "")),
+        "channel": dict(Receipt.Channel.choices).get(data.get("channel", ""), ""),
+    }
+    reference = data.get("foreign_reference", "")
+    return words + (_(", their reference %(ref)s") % {"ref": reference} if reference else "")
+
+
+def _refused(data: Mapping[str, Any]) -> str:
+    ours = data.get("direction") == "received"
+    return _with_reason(_("Refused by us") if ours else _("Refused by the other side"), data)
+
+
+def _until(pattern: str) -> timeline_words.Words:
+    def words(data: Mapping[str, Any]) -> str:
+        until = data.get("until", "")
+        day = date_format(date.fromisoformat(until), "j F Y") if until else ""
+        return _with_reason(_(pattern) % {"day": day}, data)
+
+    return words
+
+
+def _asked(data: Mapping[str, Any]) -> str:
+    ours = data.get("direction") == "received"
+    said = _("We asked for more information") if ours else _("They asked for more information")
+    return _with_reason(said, data, "question")
+
+
+def _ground(data: Mapping[str, Any]) -> str:
+    words = _("Ground of refusal “%(ground)s” (%(instrument)s %(article)s): %(answer)s") % {
+        "ground": humanised(data.get("ground", "")),
+        "instrument": data.get("instrument", ""),
+        "article": data.get("article", ""),
+        "answer": dict(RefusalAssessment.Answer.choices).get(data.get("answer", ""), ""),
+    }
+    return _with_reason(words, data)
+
+
+def _measure(data: Mapping[str, Any]) -> str:
+    words = _("Measure %(position)s (%(measure)s): %(state)s") % {
+        "position": data.get("position", ""),
+        "measure": humanised(data.get("measure", "")),
+        "state": dict(MeasureState.choices).get(data.get("state", ""), ""),
+    }
+    if until := data.get("until", ""):
+        words += _(" until %(day)s") % {"day": date_format(date.fromisoformat(until), "j F Y")}
+    return _with_reason(words, data)
+
+
+def _assigned(data: Mapping[str, Any]) -> str:
+    return _("Measure %(position)s (%(measure)s) assigned to %(authority)s") % {
+        "position": data.get("position", ""),
+        "measure": humanised(data.get("measure", "")),
+        "authority": data.get("authority", "") or "–",
+    }
+
+
+def _numbered(pattern: str) -> timeline_words.Words:
+    def words(data: Mapping[str, Any]) -> str:
+        return _(pattern) % {
+            "number": data.get("number", ""),
+            "numbers": ", ".join(str(n) for n in data.get("numbers", ())),
+            "what": data.get("description", ""),
+            "whom": data.get("to_whom", ""),
+            "purpose": data.get("purpose", ""),
+        }
+
+    return words
+
+
+def _referred(data: Mapping[str, Any]) -> str:
+    words = _("Referred to %(authority)s") % {"authority": data.get("referred_to", "")}
+    return _with_reason(words, data)
+
+
 def declare() -> None:
     """Make the events of a request readable."""
     timeline_words.declare(
@@ -68,7 +147,36 @@ def declare() -> None:
             "mla.acknowledged": _acknowledged,
             "mla.partly_executed": lambda data: _with_reason(_("Partly executed"), data, "note"),
             "mla.executed": lambda data: _with_reason(_("Executed"), data, "note"),
-            "mla.refused": lambda data: _with_reason(_("Refused by the other side"), data),
+            "mla.refused": _refused,
+            "mla.received": _received,
+            "mla.triage_noted": lambda data: _("Findings of the triage noted"),
+            "mla.ground_answered": _ground,
+            "mla.measure_moved": _measure,
+            "mla.measure_assigned": _assigned,
+            "mla.item_added": _numbered(gettext_noop("Item %(number)s on the inventory: %(what)s")),
+            "mla.results_transmitted": _numbered(gettext_noop("Items %(numbers)s transmitted")),
+            "mla.results_received": _numbered(gettext_noop("Receipt of the results confirmed")),
+            "mla.item_returned": _numbered(gettext_noop("Original %(number)s returned")),
+            "mla.item_passed_on": _numbered(
+                gettext_noop("Item %(number)s passed on to %(whom)s: %(purpose)s")
+            ),
+            "mla.triage_begun": lambda data: _("Triage begun"),
+            "mla.accepted": lambda data: _with_reason(_("Accepted for execution"), data, "note"),
+            "mla.execution_begun": lambda data: _with_reason(_("Execution begun"), data, "note"),
+            "mla.postponed": _until(gettext_noop("Postponed until %(day)s")),
+            "mla.resumed": lambda data: _with_reason(_("Taken up again"), data, "note"),
+            "mla.information_requested": _asked,
+            "mla.information_received": lambda data: _with_reason(
+                _("The information asked for came"), data, "answer"
+            ),
+            "mla.consulted": lambda data: _with_reason(
+                _("Consulted with the other side"), data, "note"
+            ),
+            "mla.returned_as_deficient": lambda data: _with_reason(
+                _("Returned as deficient"), data
+            ),
+            "mla.referred": _referred,
+            "mla.reopened": lambda data: _with_reason(_("Reopened"), data),
             "mla.withdrawn": lambda data: _with_reason(_("Withdrawn"), data),
             "mla.closed": lambda data: _("Closed"),
             "mla.imported": _imported,

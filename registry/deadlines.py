@@ -6,7 +6,7 @@ writes its timeline entry in the same transaction.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -27,6 +27,7 @@ from registry.time_rules import Due, end_of
 
 __all__ = [
     "cancel_all",
+    "cancel_rules",
     "deadlines_of",
     "deadlines_visible_to",
     "end_waiting",
@@ -420,6 +421,16 @@ def end_waiting(
     for deadline in waiting:
         ran_out = deadline.state == Deadline.State.RUNNING and deadline.due_at < at
         _end(deadline, EventKind.MISS if ran_out else EventKind.STOP, at, now, actor)
+    return len(waiting)
+
+
+def cancel_rules(
+    dossier: Dossier, rules: Iterable[str], *, now: datetime, actor: User | None = None
+) -> int:
+    """Cancel the open deadlines that these rules made: they govern the matter no longer."""
+    waiting = list(dossier.deadlines.filter(settled_at__isnull=True, rule_code__in=list(rules)))
+    for deadline in waiting:
+        _end(deadline, EventKind.STOP, now, now, actor)
     return len(waiting)
 
 

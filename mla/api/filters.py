@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from mla.draft_fields import day, is_writable
 from mla.matters import ORDERS, Filters
-from mla.models import Status
+from mla.models import STATUS_LABELS
 from registry.api.description import CURSOR, PAGE_SIZE
 from registry.refusals import Invalid, Text
 
@@ -22,9 +22,13 @@ def _described(name: str, what: str, type_: Any = str, **more: Any) -> OpenApiPa
     return OpenApiParameter(name, type_, description=what, **more)
 
 
+DIRECTIONS = ["sent", "received"]
 PARAMETERS = [
-    _described("status", "One or several, repeated or with commas.", enum=Status.values, many=True),
-    _described("requested_state", "Code of the State asked."),
+    _described(
+        "status", "One or several, repeated or with commas.", enum=list(STATUS_LABELS), many=True
+    ),
+    _described("direction", "Those that we sent, or those that we received.", enum=DIRECTIONS),
+    _described("requested_state", "Code of the other State, asked or asking."),
     _described("instrument", "Code of the legal basis."),
     _described("owner", "Number of the authority that asks.", int),
     _described("urgent", "Only urgent ones, or only others.", bool),
@@ -61,13 +65,14 @@ def filters_of(request: Request) -> Filters:
             return default
 
     statuses = [one for part in asked.getlist("status") for one in part.split(",") if one]
-    if unknown := sorted(set(statuses) - set(Status.values)):
+    if unknown := sorted(set(statuses) - set(STATUS_LABELS)):
         wrong["status"] = [
             _("Unknown: %(given)s. Choose from: %(values)s.")
-            % {"given": ", ".join(unknown)[:200], "values": ", ".join(Status.values)}
+            % {"given": ", ".join(unknown)[:200], "values": ", ".join(STATUS_LABELS)}
         ]
     filters = Filters(
         status=tuple(dict.fromkeys(statuses)),
+        direction=read("direction", _direction, ""),
         requested_state=read("requested_state", str.upper, ""),
         instrument=read("instrument", str, ""),
         owner=read("owner", _number, None),
@@ -83,6 +88,12 @@ def filters_of(request: Request) -> Filters:
     if wrong:
         raise Invalid("invalid", _("The list cannot be shown like this."), fields=wrong)
     return filters
+
+
+def _direction(given: str) -> str:
+    if given not in DIRECTIONS:
+        raise ValueError(_("Choose one of: %(values)s.") % {"values": ", ".join(DIRECTIONS)})
+    return given
 
 
 def _number(given: str) -> int:

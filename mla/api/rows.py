@@ -12,12 +12,13 @@ from typing import Any
 
 from django.utils.translation import get_language
 
-from registry.models import Authority
+from registry.models import Authority, Dossier
 from registry.state_directory import state_label
 from treaties.models import Instrument
 
 KEPT_SECONDS = 60.0
-_kept: tuple[float, dict[int, tuple[str, dict[str, str]]], dict[str, str]] | None = None
+RECEIVED = Dossier.Direction.RECEIVED
+_kept: tuple[float, dict[int, tuple[str, dict[str, str], str]], dict[str, str]] | None = None
 
 
 def rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
@@ -26,14 +27,16 @@ def rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     authorities, instruments = _names()
     states: dict[str, dict[str, str]] = {}
     owners: dict[int, dict[str, Any]] = {}
+    homes: dict[int, dict[str, str]] = {}
     written = []
     for row in found:
         code, owner, basis = row["counterpart_id"], row["owner_id"], row["request__basis_id"]
         if code not in states:
             states[code] = {"code": code, "name": state_label(code, language)}
         if owner not in owners:
-            name, names = authorities.get(owner) or (str(owner), {})
+            name, names, home = authorities.get(owner) or (str(owner), {}, "")
             owners[owner] = {"id": owner, "name": names.get(language) or name}
+            homes[owner] = {"code": home, "name": state_label(home, language)}
         written.append(
             {
                 "reference": row["reference"],
@@ -44,7 +47,9 @@ def rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "urgent": row["urgent"],
                 "confidentiality": row["confidentiality"],
                 "owner": owners[owner],
-                "requested_state": states[code],
+                "direction": row["direction"],
+                "counterpart": states[code],
+                "requested_state": homes[owner] if row["direction"] == RECEIVED else states[code],
                 "instrument": basis and {"code": basis, "title": instruments.get(basis, basis)},
                 "responsible": row["responsible__name"],
                 "language": row["request__language"],
@@ -58,7 +63,7 @@ def rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
     return written
 
 
-def _names() -> tuple[Mapping[int, tuple[str, dict[str, str]]], Mapping[str, str]]:
+def _names() -> tuple[Mapping[int, tuple[str, dict[str, str], str]], Mapping[str, str]]:
     """Designations of authorities that work here, and short titles of instruments."""
     global _kept
     now = time.monotonic()
@@ -66,7 +71,10 @@ def _names() -> tuple[Mapping[int, tuple[str, dict[str, str]]], Mapping[str, str
         working = Authority.objects.filter(reference_prefix__isnull=False)
         _kept = (
             now,
-            {pk: (name, names) for pk, name, names in working.values_list("pk", "name", "names")},
+            {
+                pk: (name, names, home)
+                for pk, name, names, home in working.values_list("pk", "name", "names", "state")
+            },
             dict(Instrument.objects.values_list("code", "short_title")),
         )
     return _kept[1], _kept[2]

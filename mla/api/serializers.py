@@ -10,11 +10,15 @@ from cases.models import Offence, Person
 from mla.completeness import Checklist
 from mla.draft_fields import LONG_TEXTS
 from mla.lifecycle import MOVES
-from mla.models import AssistanceRequest, Measure, Status
+from mla.lifecycle_received import MOVES as RECEIVED_MOVES
+from mla.models import STATUS_LABELS, AssistanceRequest, InformationRequest, Measure, Receipt
+from mla.move_fields import FIELDS, MoveField
 from registry.models import Confidence, Dossier
 from treaties.models import Requirement
 
 Channel = AssistanceRequest.Transmission
+STATUSES = list(STATUS_LABELS.items())
+DIRECTIONS = [Dossier.Direction.SENT, Dossier.Direction.RECEIVED]
 
 
 class StateNameSerializer(serializers.Serializer):
@@ -38,11 +42,13 @@ class RequestRowSerializer(serializers.Serializer):
     reference = serializers.CharField()
     foreign_reference = serializers.CharField()
     title = serializers.CharField()
-    status = serializers.ChoiceField(Status.choices)
+    status = serializers.ChoiceField(STATUSES)
     is_open = serializers.BooleanField()
     urgent = serializers.BooleanField()
     confidentiality = serializers.ChoiceField(Dossier.Confidentiality.choices)
     owner = AuthorityNameSerializer()
+    direction = serializers.ChoiceField(DIRECTIONS)
+    counterpart = StateNameSerializer(help_text="The other State: asked, or asking.")
     requested_state = StateNameSerializer()
     instrument = InstrumentNameSerializer(allow_null=True)
     responsible = serializers.CharField(help_text="Name of the person in charge.")
@@ -66,7 +72,20 @@ class MeasureSerializer(serializers.ModelSerializer):
 
     class Meta:
         model = Measure
-        fields = ["id", "kind", "description", "particulars", "position"]
+        fields = [
+            "id",
+            "kind",
+            "description",
+            "particulars",
+            "position",
+            "state",
+            "state_reason",
+            "state_changed_at",
+            "postponed_until",
+            "executing_authority",
+            "executing_authority_text",
+        ]
+        read_only_fields = fields[5:]
         extra_kwargs = {"particulars": {"help_text": "Texts by the keys of the kind of measure."}}
 
 
@@ -113,8 +132,64 @@ class OffenceSerializer(serializers.ModelSerializer):
         ]
 
 
+class ReceiptSerializer(serializers.ModelSerializer):
+    """How a received request came, and what we decided."""
+
+    requesting_authority = AuthorityNameSerializer(allow_null=True)
+    competent_authority = AuthorityNameSerializer(allow_null=True)
+    decided_by = serializers.CharField(source="decided_by.name", default=None, allow_null=True)
+    scan = serializers.IntegerField(
+        source="scan_id", allow_null=True, help_text="Number of the document."
+    )
+
+    class Meta:
+        model = Receipt
+        fields = [
+            "received_at",
+            "channel",
+            "requesting_authority",
+            "requesting_authority_text",
+            "scan",
+            "registered_at",
+            "acknowledged_at",
+            "priority",
+            "competent_authority",
+            "dual_criminality",
+            "dual_criminality_note",
+            "consulted_at",
+            "consultation_note",
+            "outcome",
+            "outcome_reason",
+            "decided_at",
+            "decided_by",
+            "postponed_until",
+            "referred_to",
+            "times_returned",
+        ]
+
+
+class InformationRequestSerializer(serializers.ModelSerializer):
+    class Meta:
+        model = InformationRequest
+        fields = [
+            "id",
+            "asked_by_us",
+            "question",
+            "asked_at",
+            "wanted_by",
+            "answered_at",
+            "answer",
+        ]
+
+
 class RequestSerializer(serializers.ModelSerializer):
     """One request. Its parts, checklist, timeline and deadlines have addresses of their own."""
+
+    direction = serializers.ChoiceField(DIRECTIONS, source="dossier.direction")
+    receipt = ReceiptSerializer(
+        default=None, allow_null=True, help_text="Of a received request only."
+    )
+    information_requests = InformationRequestSerializer(many=True)
 
     reference = serializers.CharField(source="dossier.reference")
     foreign_reference = serializers.CharField(source="dossier.foreign_reference")
@@ -122,7 +197,7 @@ class RequestSerializer(serializers.ModelSerializer):
         source="dossier.former_reference", read_only=True, help_text="Ours, before this system."
     )
     title = serializers.CharField(source="dossier.title")
-    status = serializers.ChoiceField(Status.choices, source="dossier.status")
+    status = serializers.ChoiceField(STATUSES, source="dossier.status")
     is_open = serializers.BooleanField(source="dossier.is_open")
     urgent = serializers.BooleanField(source="dossier.urgent")
     confidentiality = serializers.ChoiceField(
@@ -163,11 +238,14 @@ class RequestSerializer(serializers.ModelSerializer):
             "former_reference",
             "title",
             "status",
+            "direction",
             "is_open",
             "urgent",
             "confidentiality",
             "owner",
             "responsible",
+            "receipt",
+            "information_requests",
             "requesting_state",
             "requested_state",
             "addressee",
@@ -208,6 +286,33 @@ class StartRequestSerializer(serializers.Serializer):
     urgent = serializers.BooleanField(default=False)
     sealed = serializers.BooleanField(default=False)
     language = serializers.ChoiceField(settings.LETTER_LANGUAGES, required=False)
+
+
+class RegisterRequestSerializer(serializers.Serializer):
+    """A request that came to us; what is not known yet is completed later."""
+
+    owner = serializers.IntegerField(
+        required=False, help_text="Authority that received it; may be left out by who has one."
+    )
+    requesting_state = serializers.CharField(max_length=8)
+    received_at = serializers.DateTimeField()
+    channel = serializers.ChoiceField(Receipt.Channel.choices, default=Receipt.Channel.POST)
+    title = serializers.CharField(max_length=300, help_text="What they ask for, in a few words.")
+    foreign_reference = serializers.CharField(max_length=120, default="", allow_blank=True)
+    requesting_authority = serializers.IntegerField(required=False, allow_null=True)
+    requesting_authority_text = serializers.CharField(max_length=2000, default="", allow_blank=True)
+    measures = serializers.ListField(child=serializers.CharField(max_length=48), default=list)
+    offences = serializers.ListField(child=serializers.CharField(max_length=48), default=list)
+    person = PersonSerializer(required=False, help_text="One person concerned; others later.")
+    urgent = serializers.BooleanField(default=False)
+    urgency_reason = serializers.CharField(default="", allow_blank=True)
+    answer_wanted_by = serializers.DateField(required=False, allow_null=True)
+    sealed = serializers.BooleanField(default=False)
+    language = serializers.ChoiceField(settings.LETTER_LANGUAGES, required=False)
+    instrument = serializers.CharField(
+        max_length=24, required=False, help_text="Another applicable legal basis than proposed."
+    )
+    scan = serializers.FileField(required=False, help_text="As multipart.")
 
 
 class DraftChangesSerializer(serializers.Serializer):
@@ -292,21 +397,33 @@ class MoveSerializer(serializers.Serializer):
 
     move = serializers.CharField(source="move.name")
     label = serializers.CharField(source="move.label")
-    leads_to = serializers.ChoiceField(Status.choices, source="move.target")
+    leads_to = serializers.ChoiceField(
+        STATUSES, source="move.target", allow_null=True, help_text="Nothing: the status stays."
+    )
     needs = serializers.ListField(child=serializers.CharField(), source="move.needs")
+    takes = serializers.ListField(child=serializers.CharField(), source="move.takes")
     possible = serializers.BooleanField()
     reasons = serializers.ListField(child=serializers.CharField())
 
 
-class MakeMoveSerializer(serializers.Serializer):
-    """The move and what it needs (see ``needs`` of the moves offered)."""
+def _move_field(field: MoveField) -> serializers.Field:
+    """How the API takes a field of ``mla/move_fields.py``."""
+    what = {"required": False, "help_text": str(field.help or field.label)}
+    if field.kind == "moment":
+        return serializers.DateTimeField(**what)
+    if field.kind == "day":
+        return serializers.DateField(**what)
+    if field.kind == "choice":
+        return serializers.ChoiceField(list(field.choices), **what)
+    if field.kind == "file":
+        return serializers.FileField(**what)
+    return serializers.CharField(max_length=field.longest, allow_blank=True, **what)
 
-    move = serializers.ChoiceField(sorted(MOVES))
-    channel = serializers.ChoiceField(Channel.choices, required=False)
-    sent_at = serializers.DateTimeField(required=False)
-    tracking_number = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    acknowledged_at = serializers.DateTimeField(required=False)
-    foreign_reference = serializers.CharField(max_length=120, required=False, allow_blank=True)
-    proof = serializers.FileField(required=False, help_text="Proof of sending; as multipart.")
-    reason = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
-    note = serializers.CharField(max_length=10_000, required=False, allow_blank=True)
+
+class MakeMoveSerializer(serializers.Serializer):
+    """The move and what it needs (see ``needs`` and ``takes`` of the moves offered)."""
+
+    move = serializers.ChoiceField(sorted({*MOVES, *RECEIVED_MOVES}))
+    for _field in FIELDS.values():
+        vars()[_field.name] = _move_field(_field)
+    del _field

@@ -2,22 +2,34 @@
 
 from django.urls import path
 
+from mla.api import execution, spreadsheets, statistics, triage, views
 from mla.api import part_views as parts
-from mla.api import spreadsheets, statistics, views
 
 ONE = "requests/<str:reference>/"
 
 urlpatterns = [
     path("requests/", views.Requests.as_view(), name="api-requests"),
+    path("requests/received/", views.ReceivedRequests.as_view(), name="api-requests-received"),
     path(ONE, views.OneRequest.as_view(), name="api-request"),
     path(ONE + "legal-basis/", views.RequestBasis.as_view(), name="api-request-basis"),
     path(ONE + "checklist/", views.RequestChecklist.as_view(), name="api-request-checklist"),
     path(ONE + "moves/", views.RequestMoves.as_view(), name="api-request-moves"),
+    path(ONE + "triage/", triage.Triage.as_view(), name="api-request-triage"),
+    path(ONE + "refusal-grounds/", triage.Grounds.as_view(), name="api-request-grounds"),
     path(ONE + "letter/", views.RequestLetter.as_view(), name="api-request-letter"),
     path(ONE + "timeline/", views.RequestTimeline.as_view(), name="api-request-timeline"),
     path(ONE + "deadlines/", views.RequestDeadlines.as_view(), name="api-request-deadlines"),
     path(ONE + "measures/", parts.Measures.as_view(), name="api-request-measures"),
     path(ONE + "measures/<int:pk>/", parts.OneMeasure.as_view(), name="api-request-measure"),
+    path(ONE + "measures/<int:pk>/moves/", execution.MeasureMoves.as_view()),
+    path(ONE + "measures/<int:pk>/authority/", execution.MeasureAuthority.as_view()),
+    path(ONE + "items/", execution.Items.as_view(), name="api-request-items"),
+    path(ONE + "items/<int:pk>/passing-on/", execution.ItemPassingOn.as_view()),
+    path(ONE + "items/<int:pk>/return/", execution.ItemReturn.as_view()),
+    path(
+        ONE + "transmissions/", execution.Transmissions.as_view(), name="api-request-transmissions"
+    ),
+    path(ONE + "transmissions/<int:pk>/receipt/", execution.TransmissionReceipt.as_view()),
     path(ONE + "persons/", parts.Persons.as_view(), name="api-request-persons"),
     path(ONE + "persons/<int:pk>/", parts.OnePerson.as_view(), name="api-request-person"),
     path(ONE + "offences/", parts.Offences.as_view(), name="api-request-offences"),

@@ -22,6 +22,7 @@ from mla import completeness, drafting, letters, lifecycle, matters
 from mla.api import serializers
 from mla.api.filters import PARAMETERS, filters_of
 from mla.api.rows import rows
+from mla.intake import Scan, register_received
 from mla.models import AssistanceRequest
 from registry import documents
 from registry.access import authorities_where, may
@@ -40,7 +41,7 @@ from registry.api.serializers import (
 )
 from registry.api.views import cursor_link
 from registry.deadlines import today_of
-from registry.models import Authority, Document
+from registry.models import Authority, Document, User
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
 from registry.web.downloads import attachment
 
@@ -110,7 +111,7 @@ class Requests(RequestEndpoint):
         wish = checked(request, serializers.StartRequestSerializer)
         started = drafting.start_request(
             user=request.user,
-            owner=self._owner(wish.pop("owner", None)),
+            owner=office_of(request.user, wish.pop("owner", None), "open_dossier"),
             basis_code=wish.pop("instrument", None),
             now=timezone.now(),
             **wish,
@@ -119,20 +120,48 @@ class Requests(RequestEndpoint):
         where = reverse("api-request", kwargs={"reference": reference})
         return self.whole(reference, 201, Location=request.build_absolute_uri(where))
 
-    def _owner(self, number: int | None) -> Authority:
-        """The authority named, or the only one in which the person opens dossiers."""
-        mine = authorities_where(self.request.user, "open_dossier")
-        chosen = number if number is not None else mine[0] if len(mine) == 1 else None
-        owner = None
-        if chosen is not None and 0 < chosen < 2**63:
-            owner = Authority.objects.select_related("state").filter(pk=chosen).first()
-        if owner is None:
-            raise Invalid(
-                "invalid",
-                _("The request cannot be started like this."),
-                fields={"owner": [_("Choose an authority in which you draft requests.")]},
-            )
-        return owner
+
+def office_of(user: User, number: int | None, act: str) -> Authority:
+    """The authority named, or the only one in which the person does this act. Raises Invalid."""
+    mine = authorities_where(user, act)
+    chosen = number if number is not None else mine[0] if len(mine) == 1 else None
+    owner = None
+    if chosen is not None and 0 < chosen < 2**63:
+        owner = Authority.objects.select_related("state").filter(pk=chosen).first()
+    if owner is None:
+        raise Invalid(
+            "invalid",
+            _("The request cannot be started like this."),
+            fields={"owner": [_("Choose an authority in which you draft requests.")]},
+        )
+    return owner
+
+
+class ReceivedRequests(RequestEndpoint):
+    parser_classes = [JSONParser, MultiPartParser]
+
+    @extend_schema(
+        operation_id="requests_register",
+        summary="Register a request that came to us; as multipart, with its scan",
+        parameters=[IDEMPOTENCY_KEY],
+        request=serializers.RegisterRequestSerializer,
+        responses={201: serializers.RequestSerializer},
+    )
+    @done_once
+    def post(self, request: Request) -> Response:
+        given = checked(request, serializers.RegisterRequestSerializer)
+        scan = given.pop("scan", None)
+        registered = register_received(
+            user=request.user,
+            owner=office_of(request.user, given.pop("owner", None), "register"),
+            basis_code=given.pop("instrument", None),
+            scan=Scan(scan.name or "", scan) if scan else None,
+            now=timezone.now(),
+            **given,
+        )
+        reference = registered.dossier.reference
+        where = reverse("api-request", kwargs={"reference": reference})
+        return self.whole(reference, 201, Location=request.build_absolute_uri(where))
 
 
 class OneRequest(RequestEndpoint):
@@ -265,6 +294,11 @@ class RequestLetter(RequestEndpoint):
     )
     def get(self, request: Request, reference: str) -> HttpResponse:
         found = self.matter(reference)
+        if found.is_received:
+            raise NotPossibleNow(
+                "no_letter_of_ours",
+                _("This request came to us. Its scan is among the documents."),
+            )
         if language := request.query_params.get("language", ""):
             content = letters.draft_pdf(found, language, now=timezone.now())
             name = f"{reference}-{language}-draft.pdf"

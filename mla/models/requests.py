@@ -5,6 +5,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from registry.models import Dossier
+
 
 class Status(models.TextChoices):
     """Where a request is in its life. The moves between them are in ``mla/lifecycle.py``."""
@@ -136,9 +138,29 @@ class AssistanceRequest(models.Model):
     def __str__(self) -> str:
         return self.dossier.reference
 
+    @property
+    def is_received(self) -> bool:
+        """Whether another State sent it to us; it then has a ``receipt``."""
+        return self.dossier.direction == Dossier.Direction.RECEIVED
+
+
+class MeasureState(models.TextChoices):
+    """Where one measure is in its life. The moves between them are in ``mla/measures.py``."""
+
+    ASKED = "asked", _("Asked for")
+    ACCEPTED = "accepted", _("Accepted")
+    ORDERED = "ordered", _("Ordered")
+    POSTPONED = "postponed", _("Postponed")
+    EXECUTED = "executed", _("Executed")
+    IMPOSSIBLE = "impossible", _("Impossible")
+    REFUSED = "refused", _("Refused")
+
 
 class Measure(models.Model):
-    """One thing asked for, with the particulars that its kind needs."""
+    """One thing asked for, with the particulars that its kind needs, and how far it has come.
+
+    The executing authority is of the requested State: the register's, or named in words.
+    """
 
     request = models.ForeignKey(
         AssistanceRequest, on_delete=models.CASCADE, related_name="measures"
@@ -147,12 +169,41 @@ class Measure(models.Model):
     description = models.TextField(_("what is asked for"), blank=True)
     particulars = models.JSONField(default=dict, blank=True)
     position = models.PositiveSmallIntegerField(default=0)
+    state = models.CharField(
+        _("state"), max_length=10, choices=MeasureState, default=MeasureState.ASKED
+    )
+    state_reason = models.TextField(_("reason"), blank=True)
+    state_changed_at = models.DateTimeField(null=True, blank=True)
+    postponed_until = models.DateField(_("postponed until"), null=True, blank=True)
+    executing_authority = models.ForeignKey(
+        "registry.Authority", null=True, blank=True, on_delete=models.PROTECT, related_name="+"
+    )
+    executing_authority_text = models.CharField(
+        _("executing authority"), max_length=300, blank=True
+    )
 
     class Meta:
         ordering = ["position", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(state__in=["refused", "impossible", "postponed"])
+                | ~Q(state_reason=""),
+                name="measure_state_has_reason",
+            ),
+            models.CheckConstraint(
+                condition=Q(state="postponed", postponed_until__isnull=False)
+                | (~Q(state="postponed") & Q(postponed_until__isnull=True)),
+                name="measure_postponed_until_a_day",
+            ),
+        ]
 
     def __str__(self) -> str:
         return str(self.kind)
+
+    @property
+    def executed_by(self) -> str:
+        """The executing authority in words; empty where none is assigned."""
+        return str(self.executing_authority or self.executing_authority_text)
 
 
 class Dispatch(models.Model):

@@ -6,15 +6,19 @@ from collections.abc import Mapping
 from typing import Any
 
 from django import template
+from django.utils import timezone
 from django.utils.html import format_html
 
-from mla import completeness
+from mla import completeness, move_fields
+from mla.life import Move
+from mla.models import AssistanceRequest
 from mla.web.comparing import as_written, digest_of
 from treaties.templatetags.register_words import labelled, language_name_of
 
 register = template.Library()
 register.filter("label", labelled)
 register.filter("language_name_of", language_name_of)
+register.filter("humanised", completeness.humanised)
 
 
 @register.filter
@@ -69,3 +73,39 @@ def typed_or(typed: Mapping[str, Any], name: str, stored: Any) -> str:
 def seen(name: str, stored: Any) -> str:
     """A hidden field that tells, when the form comes back, what its sender had before them."""
     return format_html('<input type="hidden" name="seen-{}" value="{}">', name, digest_of(stored))
+
+
+@register.filter
+def form_fields(move: Move) -> list[tuple[move_fields.MoveField, bool]]:
+    """The fields of a move's form, each with whether it must be given."""
+    return move_fields.fields_of(move)
+
+
+IN_SEVERAL_MOVES = ("reason", "note")
+
+
+@register.simple_tag
+def move_field_id(field: move_fields.MoveField, move: str, tried: str) -> str:
+    """The field's own name, to which a sentence of the summary leads; apart from the same field of
+    the other moves on the page."""
+    if field.name in IN_SEVERAL_MOVES and move != tried:
+        return f"{field.name}-{move}"
+    return field.name
+
+
+@register.simple_tag
+def move_field_value(
+    field: move_fields.MoveField,
+    move: str,
+    tried: str,
+    typed: Mapping[str, Any],
+    dossier: Any,
+    request: AssistanceRequest,
+) -> str:
+    """What the field shows: what was typed into it where the form came back, else what is likely."""
+    if move == tried:
+        return str(typed.get(field.name, ""))
+    if field.kind == move_fields.MOMENT:
+        return timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    likely = {"channel": request.transmission, "foreign_reference": dossier.foreign_reference}
+    return str(likely.get(field.name, ""))

@@ -30,10 +30,18 @@ def _language(request: HttpRequest, found: AssistanceRequest) -> str:
     return asked if asked in settings.LETTER_LANGUAGES else found.language
 
 
+def _ours_or_404(request: HttpRequest, reference: str) -> AssistanceRequest:
+    """A request of ours: one that came to us is no letter that we write."""
+    found = request_or_404(request.user, reference)
+    if found.is_received:
+        raise Http404
+    return found
+
+
 @login_required
 def preview(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter as it will look, in a language, beside its PDF."""
-    found = request_or_404(request.user, reference)
+    found = _ours_or_404(request, reference)
     context = {
         "request_shown": found,
         "dossier": found.dossier,
@@ -47,7 +55,7 @@ def preview(request: HttpRequest, reference: str) -> HttpResponse:
 @xframe_options_sameorigin
 def sheet(request: HttpRequest, reference: str) -> HttpResponse:
     """The letter's own HTML, alone in its frame and with its own style only."""
-    found = request_or_404(request.user, reference)
+    found = _ours_or_404(request, reference)
     html = letters.preview_html(found, _language(request, found), now=timezone.now())
     style = letter_texts.STYLE.read_text(encoding="utf-8") + SHEET_STYLE
     html = html.replace("</head>", f"<style>{style}</style></head>", 1)
@@ -59,7 +67,7 @@ def sheet(request: HttpRequest, reference: str) -> HttpResponse:
 @login_required
 def draft_pdf(request: HttpRequest, reference: str) -> HttpResponse:
     """The draft as a PDF, marked as a draft on every page."""
-    found = request_or_404(request.user, reference)
+    found = _ours_or_404(request, reference)
     language = _language(request, found)
     content = letters.draft_pdf(found, language, now=timezone.now())
     name = f"{reference}-{language}-draft.pdf"

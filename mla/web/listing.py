@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy
 
 from mla import matters
 from mla.matters import COUNTED_UP_TO, Filters
-from mla.models import Status
+from mla.models import STATUS_LABELS, ReceivedStatus, Status
 from registry.access import authorities_where
 from registry.refusals import Invalid
 from registry.state_directory import states_by_name
@@ -24,6 +24,13 @@ ORDERS = {
     "-created_at": gettext_lazy("Newest"),
     "created_at": gettext_lazy("Oldest"),
     "reference": gettext_lazy("Reference"),
+}
+
+
+TABS = {
+    "": gettext_lazy("All"),
+    "sent": gettext_lazy("Sent"),
+    "received": gettext_lazy("Received"),
 }
 
 
@@ -45,18 +52,21 @@ def requests(request: HttpRequest) -> HttpResponse:
         "page": page,
         "notice": notice,
         "filters": filters,
-        "statuses": Status.choices,
+        "statuses": _statuses(filters.direction),
+        "direction": filters.direction,
+        "tabs": TABS,
         "states": states_by_name(),
         "orders": ORDERS,
         "order": order,
         "mine": bool(filters.responsible),
-        "filtered": filters != Filters(),
+        "filtered": filters != Filters(direction=filters.direction),
         "total": _total(matters.capped_count(request.user, filters)),
         "instruments": dict(Instrument.objects.values_list("code", "short_title")),
         "previous": beside(query, page.previous),
         "next": beside(query, page.next),
         "may_import": bool(authorities_where(request.user, "import_records")),
         "may_start": bool(authorities_where(request.user, "open_dossier")),
+        "may_register": bool(authorities_where(request.user, "register")),
     }
     template = "mla/request_rows.html" if _only_rows(request) else "mla/requests.html"
     return render(request, template, context)
@@ -69,14 +79,22 @@ def _only_rows(request: HttpRequest) -> bool:
 
 def _filters(request: HttpRequest) -> Filters:
     query = request.GET
-    status = tuple(s for s in query.getlist("status") if s in Status.values)
+    status = tuple(s for s in query.getlist("status") if s in STATUS_LABELS)
+    direction = query.get("direction", "")
     return Filters(
         status=status,
+        direction=direction if direction in TABS else "",
         requested_state=query.get("state", "")[:8].replace("\x00", ""),
         urgent=True if query.get("urgent") == "on" else None,
         responsible=request.user.pk if query.get("mine") == "on" else None,
         q=query.get("q", "")[:200].replace("\x00", ""),
     )
+
+
+def _statuses(direction: str) -> list[tuple[str, str]]:
+    """The statuses that a request of this direction can have."""
+    choices = {"sent": Status.choices, "received": ReceivedStatus.choices}
+    return choices.get(direction) or list(STATUS_LABELS.items())
 
 
 def _total(count: int) -> str:

@@ -13,25 +13,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from mla import lifecycle
-from mla.draft_fields import text
+from mla import lifecycle, move_fields
+from mla.draft_fields import Reader, day, text
 from mla.models import AssistanceRequest
+from mla.move_fields import FIELDS
 from mla.web import request_page
 from mla.web.finding import request_or_404
 from registry.documents import keep
 from registry.models import Document
 from registry.refusals import Invalid, Refusal
 from registry.web.posted import moment_posted, version_seen
-
-MOMENTS = ("sent_at", "acknowledged_at")
-TEXTS = {
-    "reason": 10_000,
-    "note": 10_000,
-    "channel": 40,
-    "tracking_number": 120,
-    "foreign_reference": 120,
-}
-"""The texts of a move's form, each with the most characters that it may have."""
 
 
 @login_required
@@ -62,12 +53,16 @@ def move(request: HttpRequest, reference: str, move: str) -> HttpResponse:
 def _data(request: HttpRequest, found: AssistanceRequest, move: str) -> dict[str, Any]:
     """What the form brought, as the life of a request takes it. Raises Invalid."""
     data: dict[str, Any] = {}
-    for name, longest in TEXTS.items():
-        if given := request.POST.get(name, "").strip():
-            data[name] = _text(name, given, longest)
-    for name in MOMENTS:
-        if given := request.POST.get(name, "").strip():
-            data[name] = moment_posted(name, given)
+    for field in FIELDS.values():
+        given = request.POST.get(field.name, "").strip()
+        if not given or field.kind == move_fields.FILE:
+            continue
+        if field.kind == move_fields.MOMENT:
+            data[field.name] = moment_posted(field.name, given)
+        elif field.kind == move_fields.DAY:
+            data[field.name] = _read(field.name, given, day)
+        else:
+            data[field.name] = _read(field.name, given, text(field.longest))
     if file := request.FILES.get("proof"):
         try:
             data["proof"] = keep(
@@ -85,10 +80,10 @@ def _data(request: HttpRequest, found: AssistanceRequest, move: str) -> dict[str
     return data
 
 
-def _text(name: str, given: str, longest: int) -> str:
-    """A text that fits; one that does not is refused, never cut."""
+def _read(name: str, given: str, reader: Reader) -> Any:
+    """A value that fits; one that does not is refused, never cut."""
     try:
-        return str(text(longest)(given))
+        return reader(given)
     except ValueError as wrong:
         raise Invalid("invalid_text", str(wrong), fields={name: [str(wrong)]}) from wrong
 
@@ -102,4 +97,7 @@ def _done(move: str) -> str:
         "acknowledge": _("The acknowledgement was recorded."),
         "withdraw": _("The request was withdrawn."),
         "close": _("The request was closed."),
+        "accept": _("Accepted for execution."),
+        "refuse": _("The refusal was recorded."),
+        "reopen": _("Reopened."),
     }.get(move, _("Recorded."))

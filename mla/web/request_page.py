@@ -22,8 +22,8 @@ from treaties.models import MeasureAvailability
 
 ENTRIES_SHOWN = 200
 PEOPLE_OFFERED = 200
-STEPS_BACK = ("return_to_draft", "withdraw")
-"""Moves that are offered below those that lead on, and never stand open by themselves."""
+ASIDE = ("acknowledge", "ask_information", "consult", "record_part_execution")
+"""Moves that may be made beside those that lead on; they never stand open by themselves."""
 
 
 @login_required
@@ -46,16 +46,19 @@ def show(
         "errors": errors or {},
         "typed": request.POST,
     }
-    return render(request, "mla/request.html", context, status=status)
+    page = "mla/received.html" if found.is_received else "mla/request.html"
+    return render(request, page, context, status=status)
 
 
 def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
     """A constant number of queries, however long the request is."""
     dossier = found.dossier
-    possibilities = sorted(
-        lifecycle.possibilities(found, request.user), key=lambda p: p.move.name in STEPS_BACK
-    )
-    leading_on = [p.move.name for p in possibilities if p.possible]
+    possibilities = sorted(lifecycle.possibilities(found, request.user), key=lambda p: p.move.back)
+    leading_on = [
+        p.move.name
+        for p in possibilities
+        if p.possible and not p.move.back and p.move.name not in ASIDE
+    ]
     checklist = completeness.checklist(found)
     fulfilled, required = checklist.progress
     articles = dict(
@@ -70,14 +73,16 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "request_shown": found,
         "dossier": dossier,
         "possibilities": possibilities,
-        "suggested": next((name for name in leading_on if name not in STEPS_BACK), ""),
+        "suggested": next(iter(leading_on), ""),
         "editable": is_editable(dossier) and writes,
         "checklist": checklist,
         "fulfilled": fulfilled,
         "required": required,
         "warnings": drafting.warnings(found) if is_editable(dossier) else [],
         "measures": list(
-            found.measures.select_related("kind").prefetch_related("kind__particulars")
+            found.measures.select_related("kind", "executing_authority").prefetch_related(
+                "kind__particulars"
+            )
         ),
         "articles": articles,
         "persons": list(dossier.persons.all()),
@@ -87,7 +92,9 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         ),
         "annex_kind": Document.Kind.ANNEX,
         "deadlines": clocks,
-        "remindable": [c.pk for c in clocks if writes and can_be_reminded_of(c, now)],
+        "remindable": [
+            c.pk for c in clocks if writes and not found.is_received and can_be_reminded_of(c, now)
+        ],
         "dispatches": list(found.dispatches.select_related("recorded_by", "proof")),
         "entries": list(
             dossier.timeline.select_related("actor").order_by("-sequence")[:ENTRIES_SHOWN]
@@ -100,4 +107,5 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "channels": AssistanceRequest.Transmission.choices,
         "now": now,
         "letter": found.letter,
+        "questions": list(found.information_requests.select_related("recorded_by")),
     }

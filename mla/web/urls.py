@@ -4,15 +4,18 @@ from django.urls import path
 
 from mla.web import (
     editing,
+    execution,
     letter,
     listing,
     moves,
     people,
     questionnaires,
+    receiving,
     request_page,
     spreadsheets,
     starting,
     statistics,
+    triage,
 )
 
 urlpatterns = [
@@ -27,12 +30,18 @@ urlpatterns = [
     path("requests/", listing.requests, name="requests"),
     path("requests/new/", starting.new_request, name="request-new"),
     path("requests/new/legal-basis/", starting.legal_basis_answer, name="request-new-basis"),
+    path("requests/register/", receiving.register, name="request-register"),
+    path(
+        "requests/register/authorities/", receiving.authorities, name="request-register-authorities"
+    ),
     path("requests/<str:reference>/", request_page.request_page, name="request"),
     path("requests/<str:reference>/edit/", editing.edit, name="request-edit"),
     path("requests/<str:reference>/autosave/", editing.autosave, name="request-autosave"),
     path("requests/<str:reference>/checklist/", editing.checklist_panel, name="request-checklist"),
     path("requests/<str:reference>/annexes/", editing.annex, name="request-annex"),
     path("requests/<str:reference>/moves/<str:move>/", moves.move, name="request-move"),
+    path("requests/<str:reference>/execution/", execution.execution, name="request-execution"),
+    path("requests/<str:reference>/triage/", triage.triage, name="request-triage"),
     path("requests/<str:reference>/people/", people.name_person, name="request-people"),
     path("requests/<str:reference>/seal/", people.seal, name="request-seal"),
     path("requests/<str:reference>/preview/", letter.preview, name="request-preview"),

@@ -10,7 +10,12 @@ from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
 
-from config import demonstration, demonstration_days_off, demonstration_requests
+from config import (
+    demonstration,
+    demonstration_days_off,
+    demonstration_received,
+    demonstration_requests,
+)
 from treaties.models import Instrument
 
 
@@ -30,6 +35,7 @@ class Command(BaseCommand):
         with transaction.atomic():
             demonstration.load_cast()
         made = demonstration_requests.load_requests(timezone.now())
+        made += demonstration_received.load_received(timezone.now())
         demonstration_days_off.load_days_off(timezone.now())
         self.stdout.write(f"  {made} requests made")
         self.stdout.write(f"  {settings.PUBLIC_ADDRESS}")
