@@ -173,7 +173,7 @@ LANGUAGES = [
     ("fr", _("French")),
     ("ar", _("Arabic")),
 ]
-LETTER_LANGUAGES = ["en", "fr", "es", "ar"]
+LETTER_LANGUAGES = ["en", "fr", "es", "ar", "ru", "zh"]
 LETTER_SIGNING_CERTIFICATE = env.str("LETTER_SIGNING_CERTIFICATE", default="")
 LETTER_SIGNING_KEY = env.str("LETTER_SIGNING_KEY", default="")
 LETTER_SIGNING_PASSPHRASE = env.str("LETTER_SIGNING_PASSPHRASE", default="")

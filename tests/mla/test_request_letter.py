@@ -15,7 +15,7 @@ from registry.documents import read_content
 from registry.letters import make_ordered
 from registry.refusals import Invalid
 
-LANGUAGES = ["en", "fr", "es", "ar"]
+LANGUAGES = ["en", "fr", "es", "ar", "ru", "zh"]
 ARABIC_ONE = "\u0661"
 
 
