@@ -25,7 +25,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "reference", help="the request's reference, such as BE-CA-MLA-2026-00001"
         )
-        parser.add_argument("--language", help="en, fr, es, ar, ru or zh; by default the request's own")
+        parser.add_argument(
+            "--language", help="en, fr, es, ar, ru or zh; by default the request's own"
+        )
         parser.add_argument("--output", required=True, type=Path, help="the PDF file to write")
 
     def handle(self, *args: Any, **options: Any) -> None:
