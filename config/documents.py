@@ -9,6 +9,7 @@ from django.utils.translation import override
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.renderers import OpenApiYamlRenderer
 
+from cases import extradition_diagram
 from mla.management.commands import lifecycle_diagram
 from registry.access import MAY, READS_THE_AUTHORITYS_FILES
 from registry.models import Role
@@ -55,6 +56,7 @@ def documents() -> dict[Path, str]:
             DOCS / "openapi.yaml": openapi(),
             DOCS / "access.md": access(),
             DOCS / "request-lifecycle.md": life_of_a_request(),
+            DOCS / "extradition-life.md": life_of_an_extradition(),
         }
 
 
@@ -66,6 +68,13 @@ def openapi() -> str:
 
 def life_of_a_request() -> str:
     return lifecycle_diagram.document()
+
+
+def life_of_an_extradition() -> str:
+    return (
+        f"{extradition_diagram.BEGINNING}{extradition_diagram.diagram()}\n"
+        f"{extradition_diagram.table()}"
+    )
 
 
 def access() -> str:

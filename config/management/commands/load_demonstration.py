@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from config import (
     demonstration,
+    demonstration_cases_extradition,
     demonstration_days_off,
     demonstration_received,
     demonstration_requests,
@@ -38,5 +39,7 @@ class Command(BaseCommand):
         made += demonstration_received.load_received(timezone.now())
         demonstration_days_off.load_days_off(timezone.now())
         self.stdout.write(f"  {made} requests made")
+        made = demonstration_cases_extradition.load_case_and_extraditions(timezone.now())
+        self.stdout.write(f"  {made} case files and extraditions made")
         self.stdout.write(f"  {settings.PUBLIC_ADDRESS}")
         self.stdout.write(demonstration.accounts_table())

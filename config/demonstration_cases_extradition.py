@@ -1,0 +1,109 @@
+"""The demonstration's case file with one extradition in each direction. All of it is invented."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.db import transaction
+
+from cases import case_files, enclosures, extradition_law
+from cases.extradition import advance
+from cases.extradition_opening import open_extradition
+from cases.models import ExtraditionCase
+from registry.models import Authority, Dossier, Role, User
+
+TITLE = "Massacre at the river crossing of Kelem"
+OFFICE, PLACE = "BE-FP", "Europe/Brussels"
+
+
+def load_case_and_extraditions(now: datetime) -> int:
+    """Make the case file and both extraditions, unless they are there. Returns how many matters."""
+    owner = Authority.objects.filter(reference_prefix=OFFICE).first()
+    if owner is None or Dossier.objects.filter(owner=owner, title=TITLE).exists():
+        return 0
+    prosecutor = User.objects.filter(
+        memberships__authority=owner, memberships__role=Role.PROSECUTOR
+    ).earliest("pk")
+    by: dict[str, Any] = {"user": prosecutor, "now": now - timedelta(days=30)}
+    with transaction.atomic():
+        case = case_files.open_case_file(
+            owner=owner,
+            title=TITLE,
+            number="FD.35.98.12-26",
+            court="Federal prosecutor's office, Brussels",
+            stage="investigation",
+            summary="In May 2024 an armed group killed villagers who were crossing a river.",
+            victims_count="47",
+            protection_needs="Two witnesses live in fear of reprisals: aliases only.",
+            **by,
+        )
+        for part, given in PARTS:
+            case_files.add(case, part, given, **by)
+        asked = _asked_by_france(owner, prosecutor, now)
+        wanted = _wanted_from_france(owner, prosecutor, now)
+        for extradition in (asked, wanted):
+            reference = extradition.dossier.reference
+            case_files.add(case, "linked", {"reference": reference}, user=prosecutor, now=now)
+    return 3
+
+
+PARTS: tuple[tuple[str, dict[str, str]], ...] = (
+    ("offences", {"family": "crimes_against_humanity", "provision": "Article 136ter",
+                  "time_of_acts": "3 to 9 May 2024", "place_of_acts": "Kelem"}),
+    ("persons", {"role": "suspect", "family_name": "Tarrin", "given_names": "Joren",
+                 "birth_year": "1981"}),
+    ("persons", {"role": "witness", "family_name": "Osal", "protected_alias": "Witness K-2"}),
+    ("related", {"country": "FRA", "office": "Pôle crimes contre l'humanité, Paris",
+                 "number": "P-2025-114", "same_acts": "on", "state": "pending"}),
+    ("evidence", {"description": "Satellite images of the crossing", "country": "NLD",
+                  "received_on": "2026-02-12", "use_limits": "For this case only."}),
+)  # fmt: skip
+
+
+def _asked_by_france(owner: Authority, prosecutor: User, now: datetime) -> ExtraditionCase:
+    """France asks; the person is held, and the first limit of the arrest comes near."""
+    case = open_extradition(
+        user=prosecutor,
+        owner=owner,
+        direction="received",
+        other_state="FRA",
+        person={"family_name": "Halvard", "given_names": "Mikel", "nationalities": ["FRA"]},
+        offences=["corruption"],
+        title="Arrest at Brussels Airport",
+        notice="Red notice A-4711/2026",
+        now=now - timedelta(days=15),
+    )
+    at = now - timedelta(days=14)
+    advance(case, "record_arrest_request", user=prosecutor, now=at, at=at, channel="interpol")
+    at += timedelta(hours=5)
+    advance(case, "record_arrest", user=prosecutor, now=at, at=at, zone=PLACE, place="Zaventem")
+    return case
+
+
+def _wanted_from_france(owner: Authority, prosecutor: User, now: datetime) -> ExtraditionCase:
+    """We ask; the formal request is submitted and waits for a second officer."""
+    at = now - timedelta(days=12)
+    case = open_extradition(
+        user=prosecutor,
+        owner=owner,
+        direction="sent",
+        other_state="FRA",
+        person={"family_name": "Tarrin", "given_names": "Joren", "birth_year": "1981"},
+        offences=["crimes_against_humanity"],
+        title="Extradition of the commander at Kelem",
+        now=at,
+    )
+    for line in extradition_law.checklist(case).lines:
+        if line.item.is_mandatory:
+            text = "Enclosed, with a translation into French."
+            enclosures.provide(
+                case,
+                request_type=extradition_law.EXTRADITION,
+                key=line.item.key,
+                text=text,
+                user=prosecutor,
+                now=at,
+            )
+    advance(case, "submit_formal_request", user=prosecutor, now=now - timedelta(days=1))
+    return case
