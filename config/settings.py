@@ -196,6 +196,10 @@ STORAGES = {
 }
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True
 DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
+# The key by which other installations know this one; every process must read the same.
+INSTALLATION_KEY_FILE = env.str(
+    "INSTALLATION_KEY_FILE", default=str(VAR_DIR / "installation-key.pem")
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # --- mail -----------------------------------------------------------------------------
@@ -256,6 +260,9 @@ CELERY_BEAT_SCHEDULE = {
     "obligations-coming-due": _sweep("open_obligations_coming_due", 3600.0, "treaties"),
     "make-reports": _sweep("make_reports", 15.0, "treaties"),
     "order-scheduled-reports": _sweep("order_scheduled_reports", 900.0, "treaties"),
+    "make-packages": _sweep("make_packages", 15.0, "mla"),
+    "report-to-peers": _sweep("report_to_peers", SWEEP_SECONDS, "mla"),
+    "deliver-to-peers": _sweep("deliver_to_peers", SWEEP_SECONDS),
     "work-on-spreadsheets": _sweep("work_on_spreadsheets", 15.0, "mla"),
     "forget-idempotency-keys": _sweep("forget_idempotency_keys", 3600.0),
 }

@@ -14,11 +14,13 @@ class MlaConfig(AppConfig):
             statistics_for_reports,
             timeline_words,
         )
+        from mla.packages import messages
         from treaties import figures
 
         figures.declare(statistics_for_reports.count)
         letters.declare()
         reminder_letter.declare_kind()
         request_letters.declare_kinds()
+        messages.declare()
         on_the_desk.declare()
         timeline_words.declare()

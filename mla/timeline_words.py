@@ -11,7 +11,14 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mla.completeness import humanised
-from mla.models import AssistanceRequest, MeasureState, Receipt, RefusalAssessment, Status
+from mla.models import (
+    STATUS_LABELS,
+    AssistanceRequest,
+    MeasureState,
+    Receipt,
+    RefusalAssessment,
+    Status,
+)
 from registry import timeline_words
 from registry.timeline_words import day, moment
 
@@ -49,6 +56,15 @@ def _imported(data: Mapping[str, Any]) -> str:
     }
     notes = data.get("notes") or []
     return f"{words}. {'; '.join(notes)}" if notes else words
+
+
+def _reported(data: Mapping[str, Any]) -> str:
+    words = _("%(peer)s reports: %(status)s") % {
+        "peer": data.get("peer", ""),
+        "status": STATUS_LABELS.get(data.get("status", ""), data.get("status", "")),
+    }
+    reference = data.get("reference", "")
+    return words + (_(", their reference %(ref)s") % {"ref": reference} if reference else "")
 
 
 def _of_file(pattern: str) -> timeline_words.Words:
@@ -179,6 +195,15 @@ def declare() -> None:
             "mla.reopened": lambda data: _with_reason(_("Reopened"), data),
             "mla.withdrawn": lambda data: _with_reason(_("Withdrawn"), data),
             "mla.closed": lambda data: _("Closed"),
+            "mla.package_ordered": lambda data: _("The package for the other side is being made"),
+            "mla.package_delivered": lambda data: (
+                _("The package arrived at %(peer)s") % {"peer": data.get("peer", "")}
+            ),
+            "mla.package_taken_in": lambda data: (
+                _("Taken in from the package of %(peer)s, its signature checked")
+                % {"peer": data.get("peer", "")}
+            ),
+            "mla.status_reported": _reported,
             "mla.imported": _imported,
             "mla.persons_imported": _of_file(
                 gettext_noop("Persons added from the office's spreadsheet “%(file)s”")

@@ -73,6 +73,14 @@ def store_content(content: bytes) -> str:
     return digest
 
 
+def store_stream(stream: BinaryIO) -> tuple[str, int]:
+    """Store what may be too large for memory, outside any dossier: its SHA-256 and its size."""
+    size = _size(stream)
+    digest = _digest(stream)
+    _store(digest, stream)
+    return digest, size
+
+
 def content_with(digest: str) -> bytes:
     """What is stored under a digest. Raises FileNotFoundError."""
     with default_storage.open(place_of(digest), "rb") as stored:

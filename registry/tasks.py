@@ -46,3 +46,10 @@ def recount_clocks() -> None:
     from registry.recomputation import recount
 
     sweeps.watched("recount_clocks", lambda: recount(timezone.now()))
+
+
+@shared_task
+def deliver_to_peers() -> None:
+    from registry.peer_delivery import deliver_waiting
+
+    sweeps.watched("deliver_to_peers", deliver_waiting)

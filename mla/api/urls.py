@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mla.api import execution, spreadsheets, statistics, triage, views
+from mla.api import exchange, execution, spreadsheets, statistics, triage, views
 from mla.api import part_views as parts
 
 ONE = "requests/<str:reference>/"
@@ -36,6 +36,13 @@ urlpatterns = [
     path(ONE + "offences/<int:pk>/", parts.OneOffence.as_view(), name="api-request-offence"),
     path(ONE + "annexes/", parts.Annexes.as_view(), name="api-request-annexes"),
     path(ONE + "annexes/<int:pk>/", parts.OneAnnex.as_view(), name="api-request-annex"),
+    path("exchange/key/", exchange.OwnKey.as_view()),
+    path("exchange/packages/", exchange.Packages.as_view()),
+    path("exchange/reports/", exchange.Reports.as_view()),
+    path("exchange/arrived/", exchange.ArrivedPackages.as_view()),
+    path("exchange/arrived/<int:pk>/taking-in/", exchange.TakingIn.as_view()),
+    path(ONE + "package/", exchange.RequestPackage.as_view()),
+    path(ONE + "package/file/", exchange.RequestPackageFile.as_view()),
     path("spreadsheets/", spreadsheets.Spreadsheets.as_view()),
     path("spreadsheets/<int:pk>/", spreadsheets.OneSpreadsheet.as_view()),
     path("spreadsheets/<int:pk>/rows/", spreadsheets.SpreadsheetRows.as_view()),

@@ -1,5 +1,6 @@
-"""Requests for mutual legal assistance, and the spreadsheets from which older ones come."""
+"""Requests for mutual legal assistance; spreadsheets and packages in which others come."""
 
+from mla.models.packages import ArrivedPackage, Package, ReportedStatus
 from mla.models.received import InformationRequest, Receipt, ReceivedStatus
 from mla.models.requests import AssistanceRequest, Dispatch, Measure, MeasureState, Status
 from mla.models.results import Item, PassingOn, Transmission
@@ -11,17 +12,20 @@ STATUS_LABELS = dict(Status.choices) | dict(ReceivedStatus.choices)
 
 __all__ = [
     "STATUS_LABELS",
+    "ArrivedPackage",
     "AssistanceRequest",
     "Dispatch",
     "InformationRequest",
     "Item",
     "Measure",
     "MeasureState",
+    "Package",
     "PassingOn",
     "Receipt",
     "ReceivedStatus",
     "RefusalAssessment",
     "RememberedColumns",
+    "ReportedStatus",
     "SpreadsheetImport",
     "SpreadsheetRow",
     "Status",

@@ -15,7 +15,7 @@ from mla.models import SpreadsheetImport, SpreadsheetRow
 from mla.office_spreadsheets import fields, importing, showing
 from registry.refusals import Invalid, Refusal
 
-SHOWN = (SpreadsheetRow.State.WRONG, SpreadsheetRow.State.DUPLICATE, SpreadsheetRow.State.KEPT)
+SHOWN = tuple(SpreadsheetRow.State(each) for each in ("wrong", "duplicate", "kept", "written"))
 
 
 @login_required

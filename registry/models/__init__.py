@@ -16,6 +16,7 @@ from registry.models.draft_letters import DraftLetter, DraftParagraph, LetterDis
 from registry.models.explanations import MissExplanation
 from registry.models.letters import Letter
 from registry.models.notices import Channel, Message, Notice, WebhookEndpoint
+from registry.models.peers import PeerInstallation, PeerMessage
 from registry.models.people import Membership, Role, User
 from registry.models.provenance import Confidence, SourcedFact
 from registry.models.reminding import (
@@ -56,6 +57,8 @@ __all__ = [
     "MissExplanation",
     "NamedOnDossier",
     "Notice",
+    "PeerInstallation",
+    "PeerMessage",
     "PersonalAccessToken",
     "ProposedMove",
     "Rearming",
