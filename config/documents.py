@@ -33,6 +33,7 @@ ACTS = {
     "close": "close",
     "seal": "seal",
     "name_people": "name people on a dossier",
+    "reassign": "give a dossier to another officer",
     "set_deadline": "set a deadline by hand",
     "import_records": "take in the office's spreadsheets",
     "keep_case_file": "open and keep a case file",

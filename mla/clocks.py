@@ -6,12 +6,14 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mla.models import AssistanceRequest
 from registry import deadlines
 from registry.clock_rules import REQUESTED, REQUESTING, Side
 from registry.models import Deadline, User
+from registry.refusals import Invalid
 from registry.time_rules import end_of
 from treaties.clocks import start_for, start_limit
 from treaties.models import TimeLimit
@@ -21,6 +23,8 @@ SENT, RECEIVED = "mla.sent", "mla.received"
 ACKNOWLEDGED, EXECUTED = "mla.acknowledged", "mla.executed"
 ANSWER_WANTED = gettext_noop("Answer asked for by us")
 ANSWER_WANTED_BY_THEM = gettext_noop("Answer asked for by the requesting State")
+TAKE_UP_AGAIN = gettext_noop("Postponed until then: take it up again")
+ASK_AGAIN = gettext_noop("Postponed until then: ask how it stands")
 SENDING = gettext_noop("sending of the request")
 RECEIVING = gettext_noop("receipt of the request")
 
@@ -89,6 +93,27 @@ def happened(
 ) -> int:
     """Tell the clocks that an event of the request's life occurred; see ``deadlines.happened``."""
     return deadlines.happened(request.dossier, event, at=at, now=now, actor=actor)
+
+
+def ask_after_postponement(
+    request: AssistanceRequest, until: date, now: datetime, actor: User | None
+) -> None:
+    """Start the clock of the day until which a request is postponed. Raises Invalid for one past."""
+    if until < deadlines.today_of(request.dossier.owner, now):
+        raise Invalid(
+            "date_in_past",
+            _("That day is over."),
+            fields={"until": [_("Give today or a later day.")]},
+        )
+    deadlines.start_until(
+        request.dossier,
+        until,
+        label=TAKE_UP_AGAIN if request.is_received else ASK_AGAIN,
+        started_from="mla.postponed",
+        met_by_event="mla.resumed",
+        now=now,
+        actor=actor,
+    )
 
 
 def _limits_of_receipt(request: AssistanceRequest) -> list[TimeLimit]:

@@ -15,14 +15,22 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mla import clocks, completeness, letters, life, lifecycle_received
+from mla import clocks, completeness, letters, life, lifecycle_received, questions
 from mla.draft_editing import is_editable as is_editable
 from mla.life import Life, Move, Possibility
 from mla.models import AssistanceRequest, Dispatch, Status
 from registry.models import User
 from registry.refusals import Invalid, Text
 
-WITH_THE_OTHER_SIDE = frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.PARTLY_EXECUTED})
+WITH_THE_OTHER_SIDE = frozenset(
+    {
+        Status.SENT,
+        Status.ACKNOWLEDGED,
+        Status.IN_EXECUTION,
+        Status.POSTPONED,
+        Status.PARTLY_EXECUTED,
+    }
+)
 ENDED = frozenset({Status.WITHDRAWN, Status.CLOSED})
 
 
@@ -50,6 +58,11 @@ def letter_is_made(request: AssistanceRequest, user: User) -> list[Text]:
             _("The letter is still being made. Wait for the PDF, then mark the request as sent.")
         ]
     return []
+
+
+def was_sent(request: AssistanceRequest) -> bool:
+    """It had gone out before it was ended."""
+    return request.sent_at is not None
 
 
 # --- consequences: what a move causes ---------------------------------------------------
@@ -145,6 +158,26 @@ def note_end(request: AssistanceRequest, user: User, now: datetime, data: dict[s
     request.dossier.is_open = False
 
 
+def note_reopening(
+    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
+) -> None:
+    request.closed_at = None
+    request.dossier.is_open = True
+
+
+def note_postponement(
+    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
+) -> None:
+    """They acknowledge by postponing; a clock of ours asks after it when their day has come."""
+    meet_acknowledgement(request, user, now, data)
+    clocks.happened(request, "mla.postponed", at=now, now=now, actor=user)
+    clocks.ask_after_postponement(request, data["until"], now, user)
+
+
+def go_on(request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]) -> None:
+    clocks.happened(request, "mla.resumed", at=now, now=now, actor=user)
+
+
 def start_clocks(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
@@ -230,10 +263,54 @@ MOVES: dict[str, Move] = {
             consequences=(note_acknowledgement, meet_acknowledgement),
         ),
         Move(
+            "record_execution_begun",
+            _("Record that they execute it"),
+            event="mla.execution_begun",
+            sources=frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.POSTPONED}),
+            target=Status.IN_EXECUTION,
+            act="record_answer",
+            takes=("note",),
+            consequences=(meet_acknowledgement, go_on),
+        ),
+        Move(
+            "record_question",
+            _("Record that they ask for more information"),
+            event="mla.information_requested",
+            sources=WITH_THE_OTHER_SIDE,
+            target=None,
+            act="record_answer",
+            needs=("question",),
+            takes=("asked_at", "wanted_by"),
+            when=questions.none_is_open,
+            consequences=(questions.ask,),
+        ),
+        Move(
+            "record_our_answer",
+            _("Record that we answered their question"),
+            event="mla.information_received",
+            sources=WITH_THE_OTHER_SIDE,
+            target=None,
+            act="record_answer",
+            needs=("answered_at",),
+            takes=("answer",),
+            when=questions.one_is_open,
+            consequences=(questions.answer,),
+        ),
+        Move(
+            "record_postponement",
+            _("Record a postponement"),
+            event="mla.postponed",
+            sources=frozenset(WITH_THE_OTHER_SIDE - {Status.POSTPONED}),
+            target=Status.POSTPONED,
+            act="record_answer",
+            needs=("until", "reason"),
+            consequences=(note_postponement,),
+        ),
+        Move(
             "record_part_execution",
             _("Record a partial answer"),
             event="mla.partly_executed",
-            sources=frozenset({Status.SENT, Status.ACKNOWLEDGED, Status.PARTLY_EXECUTED}),
+            sources=WITH_THE_OTHER_SIDE,
             target=Status.PARTLY_EXECUTED,
             act="record_answer",
             needs=("note",),
@@ -280,6 +357,18 @@ MOVES: dict[str, Move] = {
             target=Status.CLOSED,
             act="close",
             consequences=(cancel_clocks, note_end),
+        ),
+        Move(
+            "reopen",
+            _("Reopen: more has come"),
+            event="mla.reopened",
+            sources=frozenset({Status.CLOSED}),
+            target=Status.IN_EXECUTION,
+            act="close",
+            needs=("reason",),
+            when=was_sent,
+            consequences=(note_reopening,),
+            back=True,
         ),
     )
 }

@@ -7,16 +7,14 @@ machine is ``mla/life.py``; every move is on the timeline with who, when and why
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mla import clocks, measures, triage
+from mla import clocks, measures, questions, triage
 from mla.life import Consequence, Life, Move, not_in_the_future
-from mla.models import AssistanceRequest, InformationRequest, Receipt, ReceivedStatus
-from registry import deadlines
-from registry.deadlines import today_of
+from mla.models import AssistanceRequest, Receipt, ReceivedStatus
 from registry.models import User
 from registry.refusals import Invalid, Text
 
@@ -33,14 +31,6 @@ IN_HAND = UNDECIDED | UNDER_WAY | {Status.POSTPONED}
 
 def not_acknowledged(request: AssistanceRequest) -> bool:
     return request.receipt.acknowledged_at is None
-
-
-def question_is_open(request: AssistanceRequest) -> bool:
-    return request.information_requests.filter(answered_at__isnull=True).exists()
-
-
-def no_question_is_open(request: AssistanceRequest) -> bool:
-    return not question_is_open(request)
 
 
 def was_accepted(request: AssistanceRequest) -> bool:
@@ -88,40 +78,6 @@ def note_acknowledgement(
     clocks.happened(request, "mla.acknowledged", at=at, now=now, actor=user)
 
 
-def ask_question(
-    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
-) -> None:
-    InformationRequest.objects.create(
-        request=request,
-        asked_by_us=request.is_received,
-        question=data["question"],
-        asked_at=data.get("asked_at") or now,
-        wanted_by=data.get("wanted_by"),
-        recorded_by=user,
-    )
-    clocks.happened(
-        request, "mla.information_requested", at=data.get("asked_at") or now, now=now, actor=user
-    )
-
-
-def note_answer(
-    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
-) -> None:
-    """Close the open question; refuse an answer from before it was asked or to come."""
-    question = request.information_requests.get(answered_at__isnull=True)
-    at: datetime = data["answered_at"]
-    not_in_the_future("answered_at", at, now)
-    if at < question.asked_at:
-        raise Invalid(
-            "answered_before_asking",
-            _("The question was asked after that day."),
-            fields={"answered_at": [_("Give a day that is not before the question.")]},
-        )
-    question.answered_at, question.answer = at, data.get("answer", "")
-    question.save(update_fields=["answered_at", "answer"])
-    clocks.happened(request, "mla.information_received", at=at, now=now, actor=user)
-
-
 def note_consultation(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
@@ -148,24 +104,9 @@ def decided(outcome: str) -> Consequence:
 
 def note_until(request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]) -> None:
     """Keep the day until which it is postponed, and start its clock."""
-    until: date = data["until"]
-    if until < today_of(request.dossier.owner, now):
-        raise Invalid(
-            "date_in_past",
-            _("That day is over."),
-            fields={"until": [_("Give today or a later day.")]},
-        )
-    _on_receipt(request, postponed_until=until)
+    clocks.ask_after_postponement(request, data["until"], now, user)
+    _on_receipt(request, postponed_until=data["until"])
     clocks.happened(request, "mla.postponed", at=now, now=now, actor=user)
-    deadlines.start_until(
-        request.dossier,
-        until,
-        label=str(_("Postponed until: take it up again")),
-        started_from="mla.postponed",
-        met_by_event="mla.resumed",
-        now=now,
-        actor=user,
-    )
 
 
 def take_up_again(
@@ -337,8 +278,8 @@ MOVES: dict[str, Move] = {
             act="triage",
             needs=("question",),
             takes=("wanted_by",),
-            when=no_question_is_open,
-            consequences=(ask_question,),
+            when=questions.none_is_open,
+            consequences=(questions.ask,),
         ),
         Move(
             "record_information",
@@ -349,8 +290,8 @@ MOVES: dict[str, Move] = {
             act="triage",
             needs=("answered_at",),
             takes=("answer",),
-            when=question_is_open,
-            consequences=(note_answer,),
+            when=questions.one_is_open,
+            consequences=(questions.answer,),
         ),
         Move(
             "consult",

@@ -34,6 +34,7 @@ BEING_EXECUTED = frozenset(
         ReceivedStatus.PARTLY_EXECUTED,
         Status.SENT,
         Status.ACKNOWLEDGED,
+        Status.POSTPONED,
     }
 )
 """The statuses of a request, in both directions, in which its measures move."""

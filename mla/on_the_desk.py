@@ -59,7 +59,13 @@ def _my_drafts(user: User) -> Q | None:
 
 
 def _with_the_other_side(user: User) -> Q | None:
-    statuses = [Status.SENT, Status.ACKNOWLEDGED, Status.PARTLY_EXECUTED]
+    statuses = [
+        Status.SENT,
+        Status.ACKNOWLEDGED,
+        Status.IN_EXECUTION,
+        Status.POSTPONED,
+        Status.PARTLY_EXECUTED,
+    ]
     return Q(status__in=statuses, responsible=user) & ~Q(direction=RECEIVED)
 
 

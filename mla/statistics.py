@@ -29,6 +29,7 @@ from registry.refusals import Text
 
 SENT, EXECUTED, PARTLY, REFUSED = "mla.sent", "mla.executed", "mla.partly_executed", "mla.refused"
 ACKNOWLEDGED, CLOSED, WITHDRAWN = "mla.acknowledged", "mla.closed", "mla.withdrawn"
+REOPENED = "mla.reopened"
 AGES = ((30, "under_30"), (90, "30_to_89"), (180, "90_to_179"), (365, "180_to_364"))
 OLDEST = "365_and_more"
 
@@ -171,7 +172,7 @@ def _matters(owner: Authority, end: datetime, user: User | None) -> dict[int, Ma
 
 def _with_timeline(known: dict[int, Matter]) -> None:
     """The first instant of each event. When it was sent is what was said then, not when it was said."""
-    wanted = (SENT, ACKNOWLEDGED, EXECUTED, PARTLY, REFUSED, CLOSED, WITHDRAWN)
+    wanted = (SENT, ACKNOWLEDGED, EXECUTED, PARTLY, REFUSED, CLOSED, WITHDRAWN, REOPENED)
     keys = list(known)
     for first in range(0, len(keys), 5_000):
         entries = TimelineEntry.objects.filter(
@@ -181,6 +182,9 @@ def _with_timeline(known: dict[int, Matter]) -> None:
             "dossier", "event", "at", "data"
         ):
             matter = known[dossier]
+            if event == REOPENED:
+                matter.events.pop(CLOSED, None)
+                continue
             when = at
             if event == SENT and (said := parse_datetime(str(data.get("sent_at") or ""))):
                 when = said

@@ -53,6 +53,7 @@ MAY: dict[str, frozenset[str]] = {
     "close": frozenset({DRAFTING, APPROVING}),
     "seal": frozenset({APPROVING, PROSECUTOR}),
     "name_people": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
+    "reassign": frozenset({APPROVING}),
     "set_deadline": frozenset({DRAFTING, APPROVING, PROSECUTOR, REPORTER}),
     "import_records": frozenset({DRAFTING, APPROVING}),
     "keep_case_file": frozenset({DRAFTING, APPROVING, PROSECUTOR}),

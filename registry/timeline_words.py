@@ -115,6 +115,10 @@ declare(
     {
         "dossier.opened": lambda data: _("Dossier opened"),
         "dossier.sealed": lambda data: _("Sealed: from now on only those named on it see it"),
+        "dossier.reassigned": lambda data: (
+            _("Given to %(name)s; before: %(before)s")
+            % {"name": data.get("name", ""), "before": data.get("before", "")}
+        ),
         "dossier.person_named": lambda data: (
             _("%(name)s was named on the dossier") % {"name": data.get("name", "")}
         ),

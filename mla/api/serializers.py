@@ -392,6 +392,24 @@ class NewAnnexSerializer(serializers.Serializer):
     title = serializers.CharField(max_length=240, required=False)
 
 
+class AlikeSerializer(serializers.Serializer):
+    """A request that looks like another, and why."""
+
+    reference = serializers.CharField(source="dossier.reference")
+    title = serializers.CharField(source="dossier.title")
+    status = serializers.ChoiceField(STATUSES, source="dossier.status")
+    why = serializers.CharField()
+
+
+class ReassignSerializer(serializers.Serializer):
+    references = serializers.ListField(child=serializers.CharField(max_length=60))
+    to = serializers.IntegerField(min_value=1, max_value=2**62, help_text="Number of a person.")
+
+
+class ReassignedSerializer(serializers.Serializer):
+    changed = serializers.ListField(child=serializers.CharField())
+
+
 class MoveSerializer(serializers.Serializer):
     """A move from the present status, and the reasons why it cannot be made yet."""
 

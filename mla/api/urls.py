@@ -9,10 +9,12 @@ ONE = "requests/<str:reference>/"
 
 urlpatterns = [
     path("requests/", views.Requests.as_view(), name="api-requests"),
+    path("requests/reassignment/", views.Reassignment.as_view(), name="api-requests-reassign"),
     path("requests/received/", views.ReceivedRequests.as_view(), name="api-requests-received"),
     path(ONE, views.OneRequest.as_view(), name="api-request"),
     path(ONE + "legal-basis/", views.RequestBasis.as_view(), name="api-request-basis"),
     path(ONE + "checklist/", views.RequestChecklist.as_view(), name="api-request-checklist"),
+    path(ONE + "duplicates/", views.RequestDuplicates.as_view(), name="api-request-duplicates"),
     path(ONE + "moves/", views.RequestMoves.as_view(), name="api-request-moves"),
     path(ONE + "triage/", triage.Triage.as_view(), name="api-request-triage"),
     path(ONE + "refusal-grounds/", triage.Grounds.as_view(), name="api-request-grounds"),

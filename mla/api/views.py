@@ -18,12 +18,13 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mla import completeness, drafting, letters, lifecycle, matters
+from mla import completeness, drafting, duplicates, letters, lifecycle, matters
 from mla.api import serializers
 from mla.api.filters import PARAMETERS, filters_of
 from mla.api.rows import rows
 from mla.intake import Scan, register_received
 from mla.models import AssistanceRequest
+from mla.reassigning import reassign
 from registry import documents
 from registry.access import authorities_where, may
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, PDF
@@ -231,6 +232,33 @@ class RequestChecklist(RequestEndpoint):
         found = self.matter(reference)
         listed = completeness.checklist(found)
         return self.answer(found, serializers.ChecklistSerializer(listed).data)
+
+
+class RequestDuplicates(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_duplicates",
+        summary="Requests that I may see and that look like this one",
+        responses=serializers.AlikeSerializer(many=True),
+    )
+    def get(self, request: Request, reference: str) -> Response:
+        found = self.matter(reference)
+        told = duplicates.alike(found, request.user)
+        return self.answer(found, serializers.AlikeSerializer(told, many=True).data)
+
+
+class Reassignment(APIView):
+    @extend_schema(
+        operation_id="requests_reassign",
+        summary="Give requests to another officer, all or none",
+        parameters=[IDEMPOTENCY_KEY],
+        request=serializers.ReassignSerializer,
+        responses=serializers.ReassignedSerializer,
+    )
+    @done_once
+    def post(self, request: Request) -> Response:
+        given = checked(request, serializers.ReassignSerializer)
+        changed = reassign(**given, user=request.user, now=timezone.now())
+        return Response({"changed": [dossier.reference for dossier in changed]})
 
 
 class RequestMoves(RequestEndpoint):

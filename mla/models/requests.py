@@ -16,6 +16,8 @@ class Status(models.TextChoices):
     APPROVED = "approved", _("Approved")
     SENT = "sent", _("Sent")
     ACKNOWLEDGED = "acknowledged", _("Acknowledged")
+    IN_EXECUTION = "in_execution", _("In execution")
+    POSTPONED = "postponed", _("Postponed")
     PARTLY_EXECUTED = "partly_executed", _("Partly executed")
     EXECUTED = "executed", _("Executed")
     REFUSED = "refused", _("Refused")

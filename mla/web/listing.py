@@ -4,18 +4,24 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse, QueryDict
-from django.shortcuts import render
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from mla import matters
 from mla.matters import COUNTED_UP_TO, Filters
 from mla.models import STATUS_LABELS, ReceivedStatus, Status
+from mla.reassigning import colleagues, reassign
 from registry.access import authorities_where
-from registry.refusals import Invalid
+from registry.refusals import Invalid, Refusal
 from registry.state_directory import states_by_name
+from registry.web.posted import number_posted
 from treaties.models import Instrument
 
 SIZE = 25
@@ -66,10 +72,35 @@ def requests(request: HttpRequest) -> HttpResponse:
         "next": beside(query, page.next),
         "may_import": bool(authorities_where(request.user, "import_records")),
         "may_start": bool(authorities_where(request.user, "open_dossier")),
+        "colleagues": list(colleagues(request.user)[:200])
+        if authorities_where(request.user, "reassign")
+        else [],
         "may_register": bool(authorities_where(request.user, "register")),
     }
     template = "mla/request_rows.html" if _only_rows(request) else "mla/requests.html"
     return render(request, template, context)
+
+
+@login_required
+@require_POST
+def reassign_requests(request: HttpRequest) -> HttpResponse:
+    """Give the requests ticked in the list to another officer."""
+    try:
+        changed = reassign(
+            request.POST.getlist("references"),
+            number_posted(request.POST.get("to", "")) or 0,
+            user=request.user,
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        for sentences in refusal.by_field().values():
+            for sentence in sentences:
+                messages.error(request, sentence)
+    else:
+        messages.success(request, _("%(count)s requests changed hands.") % {"count": len(changed)})
+    direction = request.POST.get("direction", "")
+    asked = f"?direction={direction}" if direction in TABS and direction else ""
+    return redirect(reverse("requests") + asked)
 
 
 def _only_rows(request: HttpRequest) -> bool:

@@ -9,9 +9,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from mla import completeness, drafting, lifecycle
+from mla import completeness, drafting, duplicates, lifecycle
 from mla.draft_editing import is_editable
-from mla.models import AssistanceRequest
+from mla.models import AssistanceRequest, ReceivedStatus, Status
 from mla.reminder_letter import can_be_reminded_of
 from mla.web.finding import request_or_404
 from registry.access import may
@@ -22,7 +22,7 @@ from treaties.models import MeasureAvailability
 
 ENTRIES_SHOWN = 200
 PEOPLE_OFFERED = 200
-ASIDE = ("acknowledge", "ask_information", "consult", "record_part_execution")
+ASIDE = ("ask_information", "consult", "record_question", "record_postponement")
 """Moves that may be made beside those that lead on; they never stand open by themselves."""
 
 
@@ -48,6 +48,15 @@ def show(
     }
     page = "mla/received.html" if found.is_received else "mla/request.html"
     return render(request, page, context, status=status)
+
+
+def _undecided(found: AssistanceRequest) -> bool:
+    """Whether it is worth telling that the request looks like another: before we act on it."""
+    return found.dossier.status in {
+        Status.DRAFT,
+        ReceivedStatus.REGISTERED,
+        ReceivedStatus.IN_TRIAGE,
+    }
 
 
 def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
@@ -107,5 +116,6 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "channels": AssistanceRequest.Transmission.choices,
         "now": now,
         "letter": found.letter,
+        "alike": duplicates.alike(found, request.user) if _undecided(found) else [],
         "questions": list(found.information_requests.select_related("recorded_by")),
     }

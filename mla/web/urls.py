@@ -35,6 +35,7 @@ urlpatterns = [
     path("requests/", listing.requests, name="requests"),
     path("requests/new/", starting.new_request, name="request-new"),
     path("requests/new/legal-basis/", starting.legal_basis_answer, name="request-new-basis"),
+    path("requests/reassign/", listing.reassign_requests, name="requests-reassign"),
     path("requests/register/", receiving.register, name="request-register"),
     path(
         "requests/register/authorities/", receiving.authorities, name="request-register-authorities"

@@ -8,7 +8,7 @@ import pytest
 from django.core.management import call_command
 from django.db import IntegrityError, transaction
 
-from mla import drafting, lifecycle
+from mla import drafting, lifecycle, statistics
 from mla.models import AssistanceRequest, Status
 from registry.access import MAY
 from registry.models import Deadline, Letter
@@ -181,7 +181,7 @@ def test_every_move_is_on_the_timeline(sent):
 @pytest.mark.parametrize("move", lifecycle.MOVES.values(), ids=lambda move: move.name)
 def test_every_move_starts_and_ends_at_a_status_and_takes_a_known_act(move):
     assert move.sources <= set(Status)
-    assert move.target in Status
+    assert move.target is None or move.target in Status
     assert move.act in MAY
 
 
@@ -190,12 +190,44 @@ def test_every_status_can_be_reached_and_only_the_last_ones_are_ends():
     while waiting:
         here = waiting.pop()
         for move in lifecycle.MOVES.values():
-            if here in move.sources and move.target not in reached:
+            if here in move.sources and move.target and move.target not in reached:
                 reached.add(move.target)
                 waiting.append(move.target)
     assert reached == set(Status)
     left = {source for move in lifecycle.MOVES.values() for source in move.sources}
-    assert set(Status) - left == lifecycle.ENDED
+    assert set(Status) - left <= lifecycle.ENDED
+
+
+def test_a_closed_request_is_reopened_when_more_comes_and_the_figures_still_balance(
+    sent, office, drafter, now
+):
+    lifecycle.advance(sent, "record_execution", user=drafter, now=now)
+    lifecycle.advance(sent, "close", user=drafter, now=now)
+    lifecycle.advance(sent, "reopen", user=drafter, now=now, reason="A second box came.")
+    assert (sent.dossier.status, sent.dossier.is_open) == (Status.IN_EXECUTION, True)
+    day = now.date()
+    assert statistics.of_period(office, day, day, drafter).balanced
+
+
+def test_their_question_stops_the_clocks_that_it_stops_until_we_answer(sent, drafter, now):
+    lifecycle.advance(sent, "record_question", user=drafter, now=now, question="Which bank?")
+    assert "record_question" not in names(sent, drafter)
+    lifecycle.advance(sent, "record_our_answer", user=drafter, now=now, answered_at=now)
+    assert [e for e in events_of(sent) if e.startswith("mla.information")] == [
+        "mla.information_requested",
+        "mla.information_received",
+    ]
+
+
+def test_a_postponement_of_theirs_has_a_day_on_which_we_ask_again(sent, drafter, now):
+    day = now.date() + timedelta(days=60)
+    lifecycle.advance(
+        sent, "record_postponement", user=drafter, now=now, reason="Own trial.", until=day
+    )
+    clock = sent.dossier.deadlines.get(met_by_event="mla.resumed")
+    lifecycle.advance(sent, "record_execution_begun", user=drafter, now=now)
+    clock.refresh_from_db()
+    assert clock.state == Deadline.State.MET
 
 
 def test_the_diagram_of_the_life_is_current():
