@@ -9,6 +9,7 @@ urlpatterns = [
     path("v1/", include("registry.api.urls")),
     path("v1/", include("treaties.api.urls")),
     path("v1/", include("cases.api.urls")),
+    path("v1/", include("cases.api.person_urls")),
     path("v1/", include("mla.api.urls")),
     path(
         "schema",

@@ -10,6 +10,7 @@ urlpatterns = [
     path("", include("registry.web.urls")),
     path("", include("treaties.web.urls")),
     path("", include("cases.web.urls")),
+    path("", include("cases.web.person_urls")),
     path("", include("mla.web.urls")),
     path("api/", include("config.api_urls")),
 ]

@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases import deconfliction
 from mla.models import STATUS_LABELS, AssistanceRequest, ReceivedStatus, Status
 from registry.access import authorities_where
 from registry.matter_kinds import MatterKind, Pile, Urgency
@@ -111,6 +112,7 @@ def declare() -> None:
                 Pile(_("My drafts"), _my_drafts, "?status=draft&mine=on"),
                 Pile(_("To be triaged"), _to_triage, "?direction=received"),
                 Pile(_("To be executed"), _to_execute, "?direction=received&mine=on"),
+                Pile(_("A person may be known elsewhere"), deconfliction.waiting_for, "?mine=on"),
                 Pile(_("With the other side"), _with_the_other_side, "?status=sent&mine=on"),
             ),
         )

@@ -20,6 +20,7 @@ NAVIGATION = (
     ("case-files", _("Case files"), True),
     ("requests", _("Requests"), True),
     ("extraditions", _("Extraditions"), True),
+    ("persons", _("Persons"), True),
     ("deadlines", _("Deadlines"), True),
     ("statistics", _("Figures"), True),
     ("compliance", _("Obligations"), True),

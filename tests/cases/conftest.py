@@ -13,12 +13,13 @@ import pytest
 from django.db import transaction
 from django.utils import timezone
 
-from cases import enclosures, extradition_law
+from cases import deconfliction, enclosures, extradition_law
 from cases.extradition import advance
 from cases.extradition_opening import open_extradition
-from cases.models import ExtraditionCase
+from cases.models import ExtraditionCase, PersonMatch
 from registry.models import Authority, State
-from tests.factories import officer_of
+from tests.factories import AssistanceRequestFactory, officer_of
+from tests.factories_persons import MatterPersonFactory
 from treaties.register_loading import load_register
 
 PARIS, BRUSSELS = "Europe/Paris", "Europe/Brussels"
@@ -135,3 +136,28 @@ def surrendered(before_the_government, step, now) -> ExtraditionCase:
     step(before_the_government, "agree_surrender", hours=410,
          surrender_at=now + timedelta(hours=500))  # fmt: skip
     return step(before_the_government, "record_surrender", hours=501)
+
+
+@pytest.fixture
+def ours(draft_dossier):
+    return MatterPersonFactory(
+        dossier=draft_dossier, given_names="Youssef", family_name="Haddadov", birth_year=1980
+    )
+
+
+@pytest.fixture
+def theirs(other_office, stranger, belgium):
+    """The same person in a sealed matter of another State's office."""
+    sealed = AssistanceRequestFactory(
+        owner=other_office, drafter=stranger, sealed=True, requested_state=belgium
+    ).dossier
+    return MatterPersonFactory(
+        dossier=sealed, given_names="Юсуф", family_name="Хаддадов", birth_year=1980
+    )
+
+
+@pytest.fixture
+def hidden(ours, theirs):
+    """The key of a match between two matters whose officers cannot see each other's."""
+    deconfliction.sweep()
+    return PersonMatch.objects.get().pk

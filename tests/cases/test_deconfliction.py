@@ -14,31 +14,6 @@ from tests.factories_persons import MatterPersonFactory
 SECRET = ("Юсуф", "Хаддадов", "SN-CA", "stranger@example.org", "Senegal", "Sam Stranger")
 
 
-@pytest.fixture
-def ours(draft_dossier):
-    return MatterPersonFactory(
-        dossier=draft_dossier, given_names="Youssef", family_name="Haddadov", birth_year=1980
-    )
-
-
-@pytest.fixture
-def theirs(other_office, stranger, belgium):
-    """The same person in a sealed matter of another State's office."""
-    sealed = AssistanceRequestFactory(
-        owner=other_office, drafter=stranger, sealed=True, requested_state=belgium
-    ).dossier
-    return MatterPersonFactory(
-        dossier=sealed, given_names="Юсуф", family_name="Хаддадов", birth_year=1980
-    )
-
-
-@pytest.fixture
-def hidden(ours, theirs):
-    """The key of a match between two matters whose officers cannot see each other's."""
-    deconfliction.sweep()
-    return PersonMatch.objects.get().pk
-
-
 def test_the_sweep_finds_the_same_person_across_scripts_once(hidden):
     for person in (m.one for m in PersonMatch.objects.all()):
         person.save()
