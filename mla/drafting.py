@@ -375,4 +375,4 @@ def warnings(request: AssistanceRequest) -> list[str]:
         )
     if note := addressing.note_on(request):
         said.append(note)
-    return said
+    return said + [str(sentence) for sentence in urgency.lacking(request).values()]

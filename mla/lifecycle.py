@@ -15,7 +15,16 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mla import clocks, completeness, letters, life, lifecycle_received, questions
+from mla import (
+    clocks,
+    completeness,
+    letters,
+    life,
+    lifecycle_received,
+    paper_follows,
+    questions,
+    urgency,
+)
 from mla.draft_editing import is_editable as is_editable
 from mla.life import Life, Move, Possibility
 from mla.models import AssistanceRequest, Dispatch, Status
@@ -182,6 +191,8 @@ def start_clocks(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
     clocks.start_for_sending(request, now)
+    if data.get("original_follows"):
+        paper_follows.start(request, data["channel"], now, user)
 
 
 def meet_acknowledgement(
@@ -215,7 +226,7 @@ MOVES: dict[str, Move] = {
             sources=frozenset({Status.DRAFT}),
             target=Status.AWAITING_APPROVAL,
             act="submit",
-            guards=(is_complete,),
+            guards=(is_complete, urgency.is_reasoned),
             consequences=(note_submission,),
         ),
         Move(
@@ -236,7 +247,7 @@ MOVES: dict[str, Move] = {
             sources=frozenset({Status.AWAITING_APPROVAL}),
             target=Status.APPROVED,
             act="approve",
-            guards=(another_officer, is_complete),
+            guards=(another_officer, is_complete, urgency.is_reasoned),
             consequences=(note_approval, order_letter),
         ),
         Move(

@@ -40,6 +40,10 @@ def _sent(data: Mapping[str, Any]) -> str:
     return words + (_(", tracking number %(number)s") % {"number": tracking} if tracking else "")
 
 
+def _original_sent(data: Mapping[str, Any]) -> str:
+    return _("The original followed: %(what)s") % {"what": _sent(data)}
+
+
 def _acknowledged(data: Mapping[str, Any]) -> str:
     reference = data.get("foreign_reference", "")
     if data.get("imported"):
@@ -151,6 +155,7 @@ def declare() -> None:
     """Make the events of a request readable."""
     timeline_words.declare(
         {
+            "mla.original_sent": _original_sent,
             "mla.started": lambda data: _("Request started"),
             "mla.edited": lambda data: _("Draft edited"),
             "mla.basis_chosen": lambda data: (

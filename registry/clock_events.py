@@ -24,6 +24,10 @@ from registry.running_clock import EventKind, Run
 from registry.time_rules import Unit
 
 LONGEST_GROUND = 160
+RECORDABLE = [
+    (kind, kind) for kind in ("suspend", "resume", "extend", "restart", "meet", "miss", "stop")
+]
+"""What can be recorded of a clock that is there, by its name in the API."""
 Change = Callable[[Deadline], str]
 """Writes the events of an act on a locked clock and returns the name of its timeline event."""
 

@@ -26,7 +26,6 @@ from registry.running_clock import EventKind
 IF_MATCH = OpenApiParameter(
     "If-Match", str, OpenApiParameter.HEADER, required=True, description="The ETag you saw."
 )
-RECORDABLE = ("suspend", "resume", "extend", "restart", "meet", "miss", "stop")
 
 
 class ClockSerializer(DeadlineSerializer):
@@ -59,11 +58,11 @@ class ClockEventSerializer(serializers.ModelSerializer):
         ]
 
 
-class NewEventSerializer(serializers.Serializer):
+class NewClockEventSerializer(serializers.Serializer):
     """``suspend`` needs a ground; ``extend`` a length with its unit, or until; ``restart`` and
     ``stop`` a reason. Without ``at`` it happened now."""
 
-    kind = serializers.ChoiceField([(kind, kind) for kind in RECORDABLE])
+    kind = serializers.ChoiceField(clock_events.RECORDABLE)
     at = serializers.DateTimeField(required=False)
     ground = serializers.CharField(required=False, allow_blank=True, max_length=160, default="")
     reason = serializers.CharField(required=False, allow_blank=True, max_length=2000, default="")
@@ -73,16 +72,16 @@ class NewEventSerializer(serializers.Serializer):
     by = serializers.CharField(required=False, allow_blank=True, max_length=12, default="")
 
 
-class CorrectionSerializer(serializers.Serializer):
+class ClockCorrectionSerializer(serializers.Serializer):
     at = serializers.DateTimeField()
     reason = serializers.CharField(max_length=2000)
 
 
-class ReasonSerializer(serializers.Serializer):
+class DecisionReasonSerializer(serializers.Serializer):
     reason = serializers.CharField(max_length=2000)
 
 
-class MoveSerializer(serializers.ModelSerializer):
+class ProposedMoveSerializer(serializers.ModelSerializer):
     reference = serializers.CharField(source="deadline.dossier.reference")
     label = serializers.CharField(source="deadline.shown_label")
     cause = serializers.CharField(source="shown_cause")
@@ -109,7 +108,7 @@ class MoveSerializer(serializers.ModelSerializer):
         return sentence(move.derivation)
 
 
-class AcceptedSerializer(serializers.Serializer):
+class AcceptedMovesSerializer(serializers.Serializer):
     moved = serializers.IntegerField()
 
 
@@ -154,13 +153,13 @@ class Events(APIView):
         operation_id="clocks_events_add",
         summary="Pause, extend, settle… a clock; the clock is counted anew",
         parameters=[IF_MATCH],
-        request=NewEventSerializer,
+        request=NewClockEventSerializer,
         responses={201: ClockSerializer},
     )
     def post(self, request: Request, pk: int) -> Response:
         found = visible_deadline(request.user, pk)
         version = expected_version(request, found.dossier)
-        given = checked(request, NewEventSerializer)
+        given = checked(request, NewClockEventSerializer)
         _record(found, given, request.user, version)
         return answer(visible_deadline(request.user, pk), status=201)
 
@@ -206,14 +205,14 @@ class Amend(APIView):
         operation_id="clocks_events_amend",
         summary="Correct when something happened; the old entry stays",
         parameters=[IF_MATCH],
-        request=CorrectionSerializer,
+        request=ClockCorrectionSerializer,
         responses=ClockSerializer,
     )
     def post(self, request: Request, pk: int, event: int) -> Response:
         found = visible_deadline(request.user, pk)
         version = expected_version(request, found.dossier)
         row = _event_of(found, event)
-        given = checked(request, CorrectionSerializer)
+        given = checked(request, ClockCorrectionSerializer)
         clock_events.amend_event(
             row, user=request.user, now=timezone.now(), expected_version=version, **given
         )
@@ -225,14 +224,14 @@ class Withdraw(APIView):
         operation_id="clocks_events_withdraw",
         summary="Say that something recorded never happened; the entry stays, withdrawn",
         parameters=[IF_MATCH],
-        request=ReasonSerializer,
+        request=DecisionReasonSerializer,
         responses=ClockSerializer,
     )
     def post(self, request: Request, pk: int, event: int) -> Response:
         found = visible_deadline(request.user, pk)
         version = expected_version(request, found.dossier)
         row = _event_of(found, event)
-        given = checked(request, ReasonSerializer)
+        given = checked(request, DecisionReasonSerializer)
         clock_events.withdraw_event(
             row, user=request.user, now=timezone.now(), expected_version=version, **given
         )
@@ -243,13 +242,13 @@ class Moves(APIView):
     @extend_schema(
         operation_id="moves_list",
         summary="What a changed rule or calendar would move in the dossiers that I may see",
-        responses=MoveSerializer(many=True),
+        responses=ProposedMoveSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
         pages = CursorPagination()
         moves = recomputation.moves_visible_to(request.user)
         page = pages.paginate_queryset(moves, request, view=self)
-        return pages.get_paginated_response(MoveSerializer(page, many=True).data)
+        return pages.get_paginated_response(ProposedMoveSerializer(page, many=True).data)
 
 
 class AcceptAll(APIView):
@@ -257,7 +256,7 @@ class AcceptAll(APIView):
         operation_id="moves_accept_all",
         summary="Accept what I may decide on, a hundred at once; repeat until none moved",
         request=None,
-        responses=AcceptedSerializer,
+        responses=AcceptedMovesSerializer,
     )
     def post(self, request: Request) -> Response:
         return Response({"moved": recomputation.accept_all(request.user, timezone.now())})
@@ -280,11 +279,11 @@ class Keep(APIView):
     @extend_schema(
         operation_id="moves_keep",
         summary="Keep the old date, with a reason",
-        request=ReasonSerializer,
+        request=DecisionReasonSerializer,
         responses=ClockSerializer,
     )
     def post(self, request: Request, pk: int) -> Response:
         move = recomputation.visible_move(request.user, pk)
-        given = checked(request, ReasonSerializer)
+        given = checked(request, DecisionReasonSerializer)
         recomputation.keep(move, user=request.user, now=timezone.now(), **given)
         return answer(visible_deadline(request.user, move.deadline_id))
