@@ -15,7 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Offence
-from mla import addressing, clocks, completeness, draft_fields, editing_sessions
+from mla import addressing, clocks, completeness, draft_fields, editing_sessions, urgency
 from mla.draft_editing import editing, search_text
 from mla.draft_parts import (
     add_annex,

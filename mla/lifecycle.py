@@ -258,7 +258,7 @@ MOVES: dict[str, Move] = {
             target=Status.SENT,
             act="send",
             needs=("channel", "sent_at"),
-            takes=("tracking_number", "proof", "note"),
+            takes=("original_follows", "tracking_number", "proof", "note"),
             guards=(letter_is_made,),
             consequences=(note_dispatch, start_clocks),
         ),

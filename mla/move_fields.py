@@ -40,6 +40,14 @@ FIELDS: dict[str, MoveField] = {
             choices=tuple(AssistanceRequest.Transmission.choices),
         ),
         MoveField("sent_at", MOMENT, _("Sent on")),
+        MoveField(
+            "original_follows",
+            CHOICE,
+            _("The original"),
+            help=_("For the electronic channel and INTERPOL: a clock then waits for the paper."),
+            longest=3,
+            choices=(("yes", _("Sent ahead: the original follows on paper")),),
+        ),
         MoveField("tracking_number", LINE, _("Tracking number"), longest=120),
         MoveField(
             "proof",

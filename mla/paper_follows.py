@@ -62,14 +62,9 @@ def start(request: AssistanceRequest, channel: str, now: datetime, actor: User |
     )
 
 
-def is_awaited(request: AssistanceRequest) -> bool:
+def waits_for_original(deadline: Deadline) -> bool:
     """Whether a clock waits for the original to be sent."""
-    return awaiting(request) is not None
-
-
-def awaiting(request: AssistanceRequest) -> Deadline | None:
-    waiting = request.dossier.deadlines.filter(met_by_event=ORIGINAL_SENT, settled_at__isnull=True)
-    return waiting.order_by("due_at").first()
+    return deadline.is_open and deadline.met_by_event == ORIGINAL_SENT
 
 
 def register_original(
@@ -104,7 +99,7 @@ def register_original(
     if errors:
         raise Invalid("original_incomplete", _("The original was not registered."), fields=errors)
     with changing(request.dossier, expected_version=expected_version, now=now) as dossier:
-        if not is_awaited(request):
+        if not any(map(waits_for_original, dossier.deadlines.all())):
             raise NotPossibleNow(
                 "no_original_awaited", _("No original is awaited. Reload the page.")
             )

@@ -424,6 +424,17 @@ class MoveSerializer(serializers.Serializer):
     reasons = serializers.ListField(child=serializers.CharField())
 
 
+class OriginalSerializer(serializers.Serializer):
+    """The original of a request that went ahead of it."""
+
+    channel = serializers.ChoiceField(Channel.choices)
+    sent_at = serializers.DateTimeField()
+    tracking_number = serializers.CharField(
+        max_length=120, required=False, allow_blank=True, default=""
+    )
+    note = serializers.CharField(max_length=10_000, required=False, allow_blank=True, default="")
+
+
 def _move_field(field: MoveField) -> serializers.Field:
     """How the API takes a field of ``mla/move_fields.py``."""
     what = {"required": False, "help_text": str(field.help or field.label)}

@@ -20,6 +20,7 @@ urlpatterns = [
     path(ONE + "refusal-grounds/", triage.Grounds.as_view(), name="api-request-grounds"),
     path(ONE + "letter/", views.RequestLetter.as_view(), name="api-request-letter"),
     path(ONE + "timeline/", views.RequestTimeline.as_view(), name="api-request-timeline"),
+    path(ONE + "original/", views.RequestOriginal.as_view(), name="api-request-original"),
     path(ONE + "deadlines/", views.RequestDeadlines.as_view(), name="api-request-deadlines"),
     path(ONE + "measures/", parts.Measures.as_view(), name="api-request-measures"),
     path(ONE + "measures/<int:pk>/", parts.OneMeasure.as_view(), name="api-request-measure"),

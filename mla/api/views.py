@@ -18,7 +18,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mla import completeness, drafting, duplicates, letters, lifecycle, matters
+from mla import completeness, drafting, duplicates, letters, lifecycle, matters, paper_follows
 from mla.api import serializers
 from mla.api.filters import PARAMETERS, filters_of
 from mla.api.rows import rows
@@ -340,6 +340,24 @@ class RequestLetter(RequestEndpoint):
         answer = attachment(content, "application/pdf", name)
         answer["ETag"] = etag(found.dossier)
         return answer
+
+
+class RequestOriginal(RequestEndpoint):
+    @extend_schema(
+        operation_id="requests_original",
+        summary="Register that the original of a request sent ahead was sent",
+        parameters=[IF_MATCH, IDEMPOTENCY_KEY],
+        request=serializers.OriginalSerializer,
+        responses=serializers.RequestSerializer,
+    )
+    @done_once
+    def post(self, request: Request, reference: str) -> Response:
+        found, version = self.seen(reference)
+        given = checked(request, serializers.OriginalSerializer)
+        paper_follows.register_original(
+            found, user=request.user, now=timezone.now(), expected_version=version, **given
+        )
+        return self.whole(reference)
 
 
 class RequestTimeline(RequestEndpoint):

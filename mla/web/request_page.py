@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from mla import completeness, drafting, duplicates, lifecycle
+from mla import completeness, drafting, duplicates, lifecycle, paper_follows
 from mla.draft_editing import is_editable
 from mla.models import AssistanceRequest, ReceivedStatus, Status
 from mla.reminder_letter import can_be_reminded_of
@@ -114,6 +114,13 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         else [],
         "may_seal": not dossier.is_sealed and may(request.user, "seal", dossier),
         "channels": AssistanceRequest.Transmission.choices,
+        "original_awaited": next(filter(paper_follows.waits_for_original, clocks), None),
+        "paper_channels": [
+            (code, label)
+            for code, label in AssistanceRequest.Transmission.choices
+            if code not in paper_follows.AHEAD
+        ],
+        "may_send": may(request.user, "send", dossier),
         "now": now,
         "letter": found.letter,
         "alike": duplicates.alike(found, request.user) if _undecided(found) else [],
