@@ -25,6 +25,9 @@ from registry.letters import make_ordered
 from registry.models import Authority, Dossier, Role, User
 
 FRIDAY = 4
+WANTED_WITHIN = timedelta(days=60)
+"""By when an urgent request of the demonstration wants its answer, from the draft on."""
+
 TO_BE_APPROVED = ("awaiting_approval",)
 ENDS_BEFORE_SENDING = {"begun", "draft", "awaiting_approval", "approved"}
 ANSWER_FIELDS = (
@@ -126,6 +129,8 @@ def _write(
     changes |= {"contact": contact_of(request, drafter)}
     if listed.get("urgent"):
         changes["urgency_reason"] = said["urgency_reason"]
+        changes["answer_wanted_by"] = (at + WANTED_WITHIN).date()
+        changes["period_reason"] = said["period_reason"]
     drafting.save_draft(request, changes=changes, expected_version=None, **by)
     for person in case["persons"]:
         drafting.add_person(request, fields=person, **by)

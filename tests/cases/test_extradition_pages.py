@@ -92,6 +92,14 @@ def test_a_sealed_case_leaves_no_trace_in_lists_search_and_clocks(
     )
 
 
+def test_every_clock_of_a_case_leads_to_its_own_page(desk, opened, step):
+    case = step(opened(direction="received"), "record_arrest", zone="Europe/Paris")
+    shown = text_of(desk.get(page("extradition", case)))
+    addresses = {reverse("clock", args=[d.pk]) for d in case.dossier.deadlines.all()}
+    assert addresses
+    assert all(f'href="{address}"' in shown for address in addresses)
+
+
 def test_who_is_not_signed_in_is_asked_to(client, opened):
     assert client.get(page("extradition", opened())).status_code == 302
     assert client.get(reverse("extraditions")).status_code == 302
