@@ -37,6 +37,10 @@ SENTENCES = {
         "Nobody in this office has this name or address. Choose who is meant."
     ),
     "direction_unknown": gettext_noop("Write “sent” or “received”."),
+    "direction_received": gettext_noop(
+        "Only requests sent are taken in from a spreadsheet. Leave this row out and register the "
+        "request received under Requests; or, if it was sent, correct the cell."
+    ),
     "too_long": gettext_noop("This is longer than %(most)s characters. Shorten it."),
     "reference_unknown": gettext_noop(
         "You see no request with this reference. Write our reference, the former or theirs."

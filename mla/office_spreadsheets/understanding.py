@@ -121,7 +121,8 @@ class Understanding:
         if code == "direction":
             way = fold(text)
             if way in words.RECEIVED:
-                row.said[code] = Dossier.Direction.RECEIVED
+                # Another life and another number series: as a request sent it would be false.
+                row.problems.append(problem("direction_received", code, text))
             elif way in words.SENT:
                 row.said[code] = Dossier.Direction.SENT
             else:

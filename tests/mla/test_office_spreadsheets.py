@@ -503,6 +503,29 @@ def test_nobody_but_who_took_it_in_sees_a_spreadsheet(take_in, signed_in, collea
     assert taken_in.file_name not in signed_in(colleague).get(reverse("spreadsheets")).text
 
 
+# --- requests received --------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("word", ["received", "Incoming", "reçu", "получено", "وارد", "收到"])
+def test_a_request_received_is_refused_and_never_written_as_one_sent(applied, take_in, word):
+    text = f"Ref,Country,Direction\nA,Senegal,{word}\nB,Senegal,sent\n"
+    assert problems_of(take_in(text)) == [(2, "direction_received", "direction")]
+
+    applied(text, without_the_wrong=True)
+
+    written = Dossier.objects.get()
+    assert (written.former_reference, written.direction) == ("B", "sent")
+
+
+def test_the_refusal_of_a_request_received_names_the_column_and_the_remedy(
+    take_in, signed_in, drafter
+):
+    taken_in = take_in("Ref,Country,In/out\nA,Senegal,incoming\n")
+    page = signed_in(drafter).get(reverse("spreadsheet", args=[taken_in.pk]) + "?state=wrong").text
+    assert "<strong><bdi>In/out</bdi></strong>" in page
+    assert "register the request received under Requests" in page
+
+
 # --- pages, API, command ------------------------------------------------------------------
 
 
