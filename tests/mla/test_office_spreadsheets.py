@@ -551,6 +551,24 @@ def test_the_pages_lead_from_upload_to_undoing(signed_in, drafter, office, state
     assert not AssistanceRequest.objects.exists()
 
 
+def test_a_page_without_a_row_that_can_be_written_offers_no_writing(take_in, signed_in, drafter):
+    taken_in = take_in("Ref,Country\nA,Nowhere\n")
+    page = signed_in(drafter).get(reverse("spreadsheet", args=[taken_in.pk])).text
+    assert 'value="apply"' not in page
+    assert "No row is ready to be written." in page
+
+
+def test_where_all_rows_are_known_already_the_page_offers_to_write_them_all_the_same(
+    applied, take_in, signed_in, drafter
+):
+    text = "Ref,Country\nA,Senegal\n"
+    applied(text)
+    page = signed_in(drafter).get(reverse("spreadsheet", args=[take_in(text).pk])).text
+    assert 'value="apply"' in page
+    assert 'name="although_known"' in page
+    assert "Write 0 rows" not in page
+
+
 def test_the_page_asks_for_the_same_number_of_queries_however_many_rows(
     take_in, signed_in, drafter
 ):
