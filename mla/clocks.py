@@ -20,7 +20,7 @@ from treaties.models import TimeLimit
 from treaties.time_limits import started_by
 
 SENT, RECEIVED = "mla.sent", "mla.received"
-ACKNOWLEDGED, EXECUTED = "mla.acknowledged", "mla.executed"
+ACKNOWLEDGED, ACCEPTED, EXECUTED = "mla.acknowledged", "mla.accepted", "mla.executed"
 ANSWER_WANTED = gettext_noop("Answer asked for by us")
 ANSWER_WANTED_BY_THEM = gettext_noop("Answer asked for by the requesting State")
 TAKE_UP_AGAIN = gettext_noop("Postponed until then: take it up again")

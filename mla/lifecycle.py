@@ -201,6 +201,13 @@ def meet_acknowledgement(
     clocks.settle(request, "mla.acknowledged", met=True, now=now)
 
 
+def meet_decision(
+    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
+) -> None:
+    """They execute or refuse, so they have decided: no move of ours records the decision alone."""
+    clocks.settle(request, clocks.ACCEPTED, met=True, now=now)
+
+
 def meet_execution(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
@@ -281,7 +288,7 @@ MOVES: dict[str, Move] = {
             target=Status.IN_EXECUTION,
             act="record_answer",
             takes=("note",),
-            consequences=(meet_acknowledgement, go_on),
+            consequences=(meet_acknowledgement, meet_decision, go_on),
         ),
         Move(
             "record_question",
@@ -325,7 +332,7 @@ MOVES: dict[str, Move] = {
             target=Status.PARTLY_EXECUTED,
             act="record_answer",
             needs=("note",),
-            consequences=(meet_acknowledgement,),
+            consequences=(meet_acknowledgement, meet_decision),
         ),
         Move(
             "record_execution",
@@ -335,7 +342,7 @@ MOVES: dict[str, Move] = {
             target=Status.EXECUTED,
             act="record_answer",
             takes=("note",),
-            consequences=(meet_execution,),
+            consequences=(meet_decision, meet_execution),
         ),
         Move(
             "record_refusal",
@@ -345,7 +352,7 @@ MOVES: dict[str, Move] = {
             target=Status.REFUSED,
             act="record_answer",
             needs=("reason",),
-            consequences=(meet_execution,),
+            consequences=(meet_decision, meet_execution),
         ),
         Move(
             "withdraw",

@@ -146,6 +146,13 @@ def happened(event: str) -> Consequence:
     return tell
 
 
+def meet_decision(
+    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
+) -> None:
+    """A refusal is a decision too: it meets what accepting meets."""
+    clocks.happened(request, clocks.ACCEPTED, at=now, now=now, actor=user)
+
+
 def cancel_clocks(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
@@ -353,7 +360,11 @@ MOVES: dict[str, Move] = {
             act="refuse",
             needs=("reason",),
             guards=(triage.a_ground_applies, triage.consulted_where_required),
-            consequences=(decided(Receipt.Outcome.REFUSED), happened("mla.refused")),
+            consequences=(
+                decided(Receipt.Outcome.REFUSED),
+                meet_decision,
+                happened("mla.refused"),
+            ),
             back=True,
         ),
         Move(

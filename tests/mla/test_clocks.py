@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 import pytest
 
 from mla import clocks
+from mla.lifecycle import advance
 from registry.models import Deadline
 from tests.factories import NOW, AssistanceRequestFactory, AuthorityFactory, StateFactory
 from treaties.models import Instrument
@@ -90,6 +91,30 @@ def test_execution_meets_the_rest(start, sent):
     start(answer_wanted_by=date(2026, 5, 4))
     clocks.settle(sent, "mla.executed", met=True, now=NOW + 9 * DAY)
     assert sent.dossier.deadlines.filter(state=Deadline.State.MET).count() == 2
+
+
+@pytest.mark.parametrize(
+    ("move", "data"),
+    [
+        ("record_execution_begun", {}),
+        ("record_part_execution", {"note": "One bank has answered."}),
+        ("record_execution", {}),
+        ("record_refusal", {"reason": "Double criminality is lacking."}),
+    ],
+)
+def test_who_executes_or_refuses_has_decided_on_recognition(start, sent, drafter, move, data):
+    started = start(
+        basis=Instrument.objects.get(pk="EIO-2014"), requested_state=StateFactory(code="FRA")
+    )
+    assert started["EIO-REC-30"].state == Deadline.State.RUNNING
+    advance(sent, move, user=drafter, now=NOW + DAY, **data)
+    assert sent.dossier.deadlines.get(rule_code="EIO-REC-30").state == Deadline.State.MET
+
+
+def test_a_question_of_theirs_decides_nothing_on_recognition(start, sent, drafter):
+    start(basis=Instrument.objects.get(pk="EIO-2014"), requested_state=StateFactory(code="FRA"))
+    advance(sent, "record_question", user=drafter, now=NOW + DAY, question="Which account?")
+    assert not sent.dossier.deadlines.get(rule_code="EIO-REC-30").settled_at
 
 
 def test_withdrawal_cancels_what_runs(start, sent):

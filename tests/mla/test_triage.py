@@ -8,6 +8,7 @@ from django.urls import reverse
 
 from mla import drafting, lifecycle, triage
 from mla.models import ReceivedStatus, RefusalAssessment
+from registry.models import Deadline
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
 from tests.factories import AuthorityFactory
 from treaties.models import RefusalGround
@@ -98,6 +99,15 @@ def test_the_consultation_comes_before_the_refusal_where_the_instrument_requires
     refuse(judged, approver, now)
     assert judged.dossier.status == ReceivedStatus.REFUSED
     assert judged.receipt.outcome_reason == "As found."
+
+
+def test_a_refusal_meets_the_time_limit_for_our_decision(judged, drafter, approver, now):
+    which = triage.grounds_of(judged).refusing[0].ground
+    answer(judged, (which, "yes", "It would prejudice an inquiry."), user=drafter, now=now)
+    lifecycle.advance(judged, "consult", user=approver, now=now, note="By telephone.")
+    refuse(judged, approver, now)
+    decision = judged.dossier.deadlines.get(rule_code="OFFICE-RECEIVED-DECISION")
+    assert decision.state == Deadline.State.MET
 
 
 def test_an_answer_is_on_the_timeline_once(in_triage, drafter, now):
