@@ -2,7 +2,15 @@
 
 from django.urls import path
 
-from registry.api import calendar_feed, calendars, clocks, draft_letters, views, watching_urls
+from registry.api import (
+    calendar_feed,
+    calendars,
+    clocks,
+    draft_letters,
+    reminding_urls,
+    views,
+    watching_urls,
+)
 
 urlpatterns = [
     path("me/", views.Me.as_view(), name="api-me"),
@@ -51,5 +59,6 @@ urlpatterns = [
         name="api-clock-withdraw",
     ),
     *watching_urls.urlpatterns,
+    *reminding_urls.urlpatterns,
     path("verify/<str:code>/", views.Verification.as_view(), name="api-verify"),
 ]
