@@ -186,7 +186,7 @@ class Schedule(APIView):
         operation_id="reminder_schedule_read",
         summary="By which steps an office reminds",
         parameters=[OF_WHICH],
-        responses=shapes.ScheduleSerializer,
+        responses=shapes.ReminderScheduleSerializer,
     )
     def get(self, request: Request, pk: int, schedule: str) -> Response:
         return self._told(_office(request, pk), _schedule(schedule))
@@ -196,7 +196,7 @@ class Schedule(APIView):
         summary="Give an office its own steps, or everybody's again",
         parameters=[OF_WHICH],
         request=shapes.ScheduleWantedSerializer,
-        responses=shapes.ScheduleSerializer,
+        responses=shapes.ReminderScheduleSerializer,
     )
     def put(self, request: Request, pk: int, schedule: str) -> Response:
         authority, kind = _office(request, pk), _schedule(schedule)
@@ -208,7 +208,7 @@ class Schedule(APIView):
 
     def _told(self, authority: Authority, kind: ReminderSchedule) -> Response:
         steps, own = reminder_preferences.schedule_shown(authority, kind)
-        return Response(shapes.ScheduleSerializer({"own": own, "steps": steps}).data)
+        return Response(shapes.ReminderScheduleSerializer({"own": own, "steps": steps}).data)
 
 
 def _schedule(name: str) -> ReminderSchedule:

@@ -95,14 +95,14 @@ class ChangedPreferencesSerializer(serializers.Serializer):
     extra_days = serializers.ListField(child=serializers.IntegerField(), required=False)
 
 
-class PersonSerializer(serializers.ModelSerializer):
+class ColleagueSerializer(serializers.ModelSerializer):
     class Meta:
         model = User
         fields = ["id", "name"]
 
 
 class AbsenceSerializer(serializers.ModelSerializer):
-    deputy = PersonSerializer(allow_null=True)
+    deputy = ColleagueSerializer(allow_null=True)
 
     class Meta:
         model = Absence
@@ -123,7 +123,7 @@ class NewAbsenceSerializer(serializers.Serializer):
 
 
 class SupervisionSerializer(serializers.Serializer):
-    officer = PersonSerializer()
+    officer = ColleagueSerializer()
     supervisors = serializers.ListField(
         child=serializers.IntegerField(), help_text="Empty: the approving officers."
     )
@@ -159,7 +159,7 @@ class StepSerializer(serializers.Serializer):
         }
 
 
-class ScheduleSerializer(serializers.Serializer):
+class ReminderScheduleSerializer(serializers.Serializer):
     own = serializers.BooleanField(help_text="False: the office reminds by everybody's steps.")
     steps = StepSerializer(many=True)
 
