@@ -51,7 +51,7 @@ def test_the_page_says_how_the_clock_was_counted(page):
 def test_a_clock_is_paused_and_goes_on_by_form(page):
     assert page.post("suspend", ground="awaiting translation").status_code == 302
     assert page.state == "suspended"
-    assert "paused since" in page.get()
+    assert "Paused since" in page.get()
     later = (timezone.localtime() + timedelta(minutes=2)).strftime("%Y-%m-%dT%H:%M")
     assert page.post("resume", at=later).status_code == 302
     assert page.state == "running"

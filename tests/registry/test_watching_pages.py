@@ -413,9 +413,9 @@ def test_the_other_side_is_late_with_what_binds_it_and_has_passed(clock, drafter
                                 ("ours", -DAY, "ours"), ("to come", DAY, "theirs")):  # fmt: skip
         clock(label, after, now=now, bound_party=party)
     page = shown(signed_in(drafter), "late-with-them")
-    assert page.index("<strong>both</strong>") < page.index("<strong>theirs</strong>")
-    assert "<strong>ours</strong>" not in page
-    assert "<strong>to come</strong>" not in page
+    assert page.index(">both</a></strong>") < page.index(">theirs</a></strong>")
+    assert ">ours</a></strong>" not in page
+    assert ">to come</a></strong>" not in page
 
 
 def test_a_reminder_letter_is_offered_to_who_may_write_it(clock, drafter, auditor, signed_in):
