@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db import close_old_connections
+from django.db import connections
 from django.db.models import Count, Min
 from django.utils import timezone
 
@@ -31,7 +31,7 @@ def watched(name: str, work: Callable[[], int]) -> int:
     connection that broke (the database was restarted) is given up first: Celery keeps it for many
     tasks, all of which would fail.
     """
-    close_old_connections()
+    _give_up_broken_connections()
     now = timezone.now()
     run, _new = SweepRun.objects.update_or_create(
         name=name, defaults={"started_at": now, "finished_at": None}
@@ -48,6 +48,13 @@ def watched(name: str, work: Callable[[], int]) -> int:
     )
     _note_worker(now)
     return handled
+
+
+def _give_up_broken_connections() -> None:
+    """Django's own closing would also end a connection that holds a transaction open."""
+    for connection in connections.all(initialized_only=True):
+        if not connection.in_atomic_block:
+            connection.close_if_unusable_or_obsolete()
 
 
 def _note_worker(now: datetime) -> None:
