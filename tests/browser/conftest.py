@@ -46,7 +46,7 @@ class Product:
             env=self.settings,
             capture_output=True,
             text=True,
-            timeout=180,
+            timeout=600,
         )
         assert done.returncode == 0, done.stderr
         return done.stdout

@@ -32,7 +32,7 @@ def product(tmp_path):
     }
     manage = [sys.executable, "manage.py"]
     where = {"env": environment, "cwd": settings.PROJECT_ROOT}
-    subprocess.run([*manage, "migrate", "-v0"], check=True, timeout=120, **where)
+    subprocess.run([*manage, "migrate", "-v0"], check=True, timeout=300, **where)
     process = subprocess.Popen(
         [*manage, "serve"], stdout=subprocess.PIPE, text=True, start_new_session=True, **where
     )
