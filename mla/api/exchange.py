@@ -27,7 +27,9 @@ from mla.api.views import RequestEndpoint
 from mla.models import Package
 from mla.packages import arriving, reporting, sending
 from registry import installation_key
+from registry.api.description import IF_MATCH
 from registry.api.parsing import TooLarge, checked
+from registry.api.preconditions import expected_version
 from registry.api.rendering import FileNegotiation
 from registry.documents import place_of
 from registry.models import PeerMessage
@@ -185,11 +187,13 @@ class RequestPackage(RequestEndpoint):
     @extend_schema(
         operation_id="requests_send_package",
         summary="Have the package made, and sent to an installation",
+        parameters=[IF_MATCH],
         request=SendPackageSerializer,
         responses={202: PackageSerializer},
     )
     def post(self, request: Request, reference: str) -> Response:
         found = self.matter(reference)
+        expected_version(request, found.dossier)
         asked = checked(request, SendPackageSerializer)
         now = timezone.now()
         if "peer" in asked:
