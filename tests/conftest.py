@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 from django.apps import apps
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Model
 from django.test import Client
 from django.utils import timezone
@@ -21,6 +21,25 @@ from tests.factories import (
     UserFactory,
 )
 from treaties.register_loading import load_register
+
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """What asks no database is shown once: on SQLite, not again when the suite runs on another."""
+    if connection.vendor == "sqlite":
+        return
+    asked = [item for item in items if _asks_a_database(item)]
+    if kept_out := [item for item in items if not _asks_a_database(item)]:
+        config.hook.pytest_deselected(items=kept_out)
+        items[:] = asked
+
+
+def _asks_a_database(item: pytest.Item) -> bool:
+    if any(item.get_closest_marker(mark) for mark in ("django_db", "slow", "browser")):
+        return True
+    return not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
 
 
 @pytest.fixture(autouse=True)

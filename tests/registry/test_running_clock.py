@@ -378,7 +378,9 @@ def test_a_limit_in_days_ends_when_the_clock_has_run_so_many(life):
     closed = [*started, *(ClockEvent(RESUME, last, ground=ground) for ground in GROUNDS)]
     found = run(chosen, closed, {"": calendar})
     if all(pause.counted for pause in found.pauses):
-        assert found.last_day == days_it_ran(chosen, closed, calendar)
+        # By the instant: a zone that skipped a day (Apia, 30 December 2011) has no such last day.
+        last_day = days_it_ran(chosen, closed, calendar)
+        assert found.due == end_of(last_day, chosen.zone)
 
 
 @given(lives(), st.sampled_from(ALLOWANCES), st.randoms(use_true_random=False))
