@@ -321,6 +321,8 @@ SPECTACULAR_SETTINGS = {
         "ReceiptChannelEnum": "mla.models.Receipt.Channel",
         "TransmissionChannelEnum": "mla.models.Transmission.Channel",
         "ItemKindEnum": "mla.models.Item.Kind",
+        "CostNatureEnum": "mla.models.Cost.Nature",
+        "CostBearerEnum": "mla.models.Cost.Bearer",
         "SpreadsheetKindEnum": "mla.models.SpreadsheetImport.Kind",
         "MadeStageEnum": "treaties.models.ComplianceReport.Stage",
         "ExtraditionStatusEnum": "cases.models.ExtraditionStatus",

@@ -13,6 +13,7 @@ class MlaConfig(AppConfig):
             request_letters,
             statistics_for_reports,
             timeline_words,
+            timeline_words_of_costs,
         )
         from mla.packages import messages
         from treaties import figures
@@ -24,3 +25,4 @@ class MlaConfig(AppConfig):
         messages.declare()
         on_the_desk.declare()
         timeline_words.declare()
+        timeline_words_of_costs.declare()

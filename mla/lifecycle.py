@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 
 from mla import (
     clocks,
+    closing_checks,
     completeness,
     letters,
     life,
@@ -374,7 +375,8 @@ MOVES: dict[str, Move] = {
             sources=frozenset({Status.EXECUTED, Status.REFUSED, Status.PARTLY_EXECUTED}),
             target=Status.CLOSED,
             act="close",
-            consequences=(cancel_clocks, note_end),
+            takes=("note",),
+            consequences=(closing_checks.say_why, cancel_clocks, note_end),
         ),
         Move(
             "reopen",

@@ -12,7 +12,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mla import clocks, measures, questions, triage
+from mla import clocks, closing_checks, measures, questions, triage
 from mla.life import Consequence, Life, Move, not_in_the_future
 from mla.models import AssistanceRequest, Receipt, ReceivedStatus
 from registry.models import User
@@ -263,7 +263,7 @@ MOVES: dict[str, Move] = {
             target=Status.CLOSED,
             act="close",
             takes=("note",),
-            consequences=(cancel_clocks, note_end),
+            consequences=(closing_checks.say_why, cancel_clocks, note_end),
         ),
         Move(
             "acknowledge",

@@ -18,11 +18,12 @@ from django.utils.translation import gettext_lazy
 
 from mla import draft_fields, editing_sessions
 from mla.models import AssistanceRequest, Measure, MeasureState, ReceivedStatus, Status
+from mla.recording import act_of
 from registry import timeline
 from registry.access import may
 from registry.deadlines import today_of
 from registry.dossiers import changing
-from registry.models import Authority, Dossier, User
+from registry.models import Authority, User
 from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow, Text
 
 ENDED = frozenset({MeasureState.EXECUTED, MeasureState.IMPOSSIBLE, MeasureState.REFUSED})
@@ -93,12 +94,6 @@ MEASURE_MOVES: dict[str, MeasureMove] = {
         ),
     )
 }
-
-
-def act_of(dossier: Dossier) -> str:
-    """The act that recording of measures takes: ours to execute, or the other side's answer."""
-    received = dossier.direction == Dossier.Direction.RECEIVED
-    return "execute" if received else "record_answer"
 
 
 def offered(measure: Measure, request: AssistanceRequest, user: User) -> list[MeasureMove]:
@@ -248,6 +243,22 @@ def _measure(request: AssistanceRequest, key: int) -> Measure:
             "no_such_part", _("The request has no such entry. It may have been removed.")
         )
     return found
+
+
+def measure_of(request: AssistanceRequest) -> draft_fields.Reader:
+    """Reads a measure of the request by its number; nothing given is none."""
+
+    def reader(value: Any) -> Measure | None:
+        if value in ("", None):
+            return None
+        found = None
+        if not isinstance(value, bool) and str(value).isdecimal() and len(str(value)) < 19:
+            found = Measure.objects.filter(request=request, pk=int(value)).first()
+        if found is None:
+            raise ValueError(_("Choose a measure of this request."))
+        return found
+
+    return reader
 
 
 def _authority_of(state: str) -> draft_fields.Reader:

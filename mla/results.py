@@ -7,23 +7,21 @@ them, and is told what they are.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 
-from mla import clocks, draft_fields
+from mla import clocks, draft_fields, recording
 from mla.life import not_in_the_future
-from mla.measures import act_of
-from mla.models import AssistanceRequest, Item, Measure, PassingOn, Transmission
+from mla.measures import measure_of
+from mla.models import AssistanceRequest, Item, PassingOn, Transmission
 from registry import deadlines, timeline
 from registry.access import may
-from registry.dossiers import changing
 from registry.models import User
-from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow, Text
+from registry.refusals import Invalid, NotFound, NotPossibleNow, Text
 
 MOST_ITEMS = 2_000
 RETURN_EVENT = "mla.originals_returned"
@@ -36,8 +34,15 @@ def inventory(request: AssistanceRequest) -> QuerySet[Item]:
     )
 
 
+def originals_out(request: AssistanceRequest) -> QuerySet[Item]:
+    """The originals that went over and are not back."""
+    return Item.objects.filter(
+        request=request, original=True, transmission__isnull=False, returned_at=None
+    )
+
+
 def may_record(request: AssistanceRequest, user: User) -> bool:
-    return request.dossier.is_open and may(user, act_of(request.dossier), request.dossier)
+    return request.dossier.is_open and may(user, recording.act_of(request.dossier), request.dossier)
 
 
 def add_item(
@@ -53,7 +58,7 @@ def add_item(
     if not stored["description"]:
         sentence = _("Say what it is, so that it is recognised on the inventory.")
         raise Invalid("invalid", sentence, fields={"description": [sentence]})
-    with _recording(request, user, expected_version, now) as held:
+    with recording.under_lock(request, user, expected_version, now) as held:
         last = Item.objects.filter(request=held).aggregate(last=Max("number"))["last"] or 0
         if last >= MOST_ITEMS:
             sentence = _("An inventory has at most %(most)s items.") % {"most": MOST_ITEMS}
@@ -99,7 +104,7 @@ def transmit(
     )
     not_in_the_future("sent_at", sent_at, now)
     wanted = set(items)
-    with _recording(request, user, expected_version, now) as held:
+    with recording.under_lock(request, user, expected_version, now) as held:
         waiting = list(Item.objects.filter(request=held, pk__in=wanted, transmission=None))
         if not waiting or len(waiting) != len(wanted):
             sentence = _("Choose items of this inventory that have not gone over yet.")
@@ -133,7 +138,7 @@ def confirm_receipt(
 ) -> Transmission:
     """Record that a transmission arrived. Raises Invalid for a day before it was sent."""
     not_in_the_future("received_at", received_at, now)
-    with _recording(request, user, expected_version, now) as held:
+    with recording.under_lock(request, user, expected_version, now) as held:
         found = Transmission.objects.filter(request=held, pk=transmission).first()
         if found is None:
             raise NotFound("no_such_part", _("The request has no such transmission."))
@@ -163,9 +168,12 @@ def note_return(
     expected_version: int | None = None,
     now: datetime,
 ) -> Item:
-    """Record that an original came back. Its clock is met when the last one due is back."""
+    """Record that an original came back, also when the request is closed.
+
+    The clock of the return is met when the last original is back.
+    """
     not_in_the_future("returned_at", returned_at, now)
-    with _recording(request, user, expected_version, now) as held:
+    with recording.under_lock(request, user, expected_version, now, also_ended=True) as held:
         found = _item(held, item)
         if not found.original or found.transmission is None or found.returned_at:
             raise NotPossibleNow(
@@ -173,10 +181,7 @@ def note_return(
             )
         found.returned_at = returned_at
         found.save(update_fields=["returned_at"])
-        out = Item.objects.filter(
-            request=held, original=True, transmission__isnull=False, returned_at=None
-        )
-        if not out.exists():
+        if not originals_out(held).exists():
             clocks.happened(held, RETURN_EVENT, at=returned_at, now=now, actor=user)
         timeline.record(held.dossier, "mla.item_returned", actor=user, at=now, number=found.number)
         return found
@@ -208,7 +213,7 @@ def pass_on(
     wrong: dict[str, list[Text]] = {
         name: [_("This is needed.")] for name, value in given.items() if not value
     }
-    with _recording(request, user, expected_version, now) as held:
+    with recording.under_lock(request, user, expected_version, now) as held:
         found = _item(held, item)
         if found.is_limited and not limits_considered:
             wrong["limits_considered"] = [warning_of(found)]
@@ -241,24 +246,6 @@ def warning_of(item: Item) -> str:
     return " ".join(said)
 
 
-@contextmanager
-def _recording(
-    request: AssistanceRequest, user: User, expected_version: int | None, now: datetime
-) -> Iterator[AssistanceRequest]:
-    """The request under lock while its results change. Raises NotAllowed, Stale, NotPossibleNow."""
-    if not may(user, act_of(request.dossier), request.dossier):
-        raise NotAllowed(
-            "role_may_not",
-            _("Your role in this authority does not allow this. Ask an officer who may."),
-        )
-    with changing(request.dossier, expected_version=expected_version, now=now) as dossier:
-        if not dossier.is_open:
-            raise NotPossibleNow("ended", _("This request is closed. Reopen it first."))
-        held = AssistanceRequest.objects.select_related("receipt").get(pk=request.pk)
-        held.dossier = dossier
-        yield held
-
-
 def _item(request: AssistanceRequest, key: int) -> Item:
     found = Item.objects.select_related("transmission").filter(request=request, pk=key).first()
     if found is None:
@@ -267,16 +254,6 @@ def _item(request: AssistanceRequest, key: int) -> Item:
 
 
 def _readers(request: AssistanceRequest) -> dict[str, draft_fields.Reader]:
-    def measure(value: Any) -> Measure | None:
-        if value in ("", None):
-            return None
-        found = None
-        if not isinstance(value, bool) and str(value).isdecimal() and len(str(value)) < 19:
-            found = Measure.objects.filter(request=request, pk=int(value)).first()
-        if found is None:
-            raise ValueError(_("Choose a measure of this request."))
-        return found
-
     return {
         "kind": draft_fields.choice(Item.Kind.values),
         "description": draft_fields.text(500, lines=False),
@@ -285,7 +262,7 @@ def _readers(request: AssistanceRequest) -> dict[str, draft_fields.Reader]:
         "return_by": draft_fields.day,
         "use_limitation": draft_fields.text(10_000),
         "conditions": draft_fields.text(10_000),
-        "measure": measure,
+        "measure": measure_of(request),
     }
 
 

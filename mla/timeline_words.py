@@ -10,6 +10,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
+from mla import closing_checks
 from mla.completeness import humanised
 from mla.models import (
     STATUS_LABELS,
@@ -151,6 +152,14 @@ def _referred(data: Mapping[str, Any]) -> str:
     return _with_reason(words, data)
 
 
+def _closed(data: Mapping[str, Any]) -> str:
+    """With what was unfinished then, and why it was closed all the same."""
+    unfinished = closing_checks.in_words(
+        data.get("originals_out", []), data.get("unsettled_costs", [])
+    )
+    return " ".join([_with_reason(_("Closed"), data, "note"), *map(str, unfinished)])
+
+
 def declare() -> None:
     """Make the events of a request readable."""
     timeline_words.declare(
@@ -199,7 +208,7 @@ def declare() -> None:
             "mla.referred": _referred,
             "mla.reopened": lambda data: _with_reason(_("Reopened"), data),
             "mla.withdrawn": lambda data: _with_reason(_("Withdrawn"), data),
-            "mla.closed": lambda data: _("Closed"),
+            "mla.closed": _closed,
             "mla.package_ordered": lambda data: _("The package for the other side is being made"),
             "mla.package_delivered": lambda data: (
                 _("The package arrived at %(peer)s") % {"peer": data.get("peer", "")}

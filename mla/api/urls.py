@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from mla.api import exchange, execution, spreadsheets, statistics, triage, views
+from mla.api import costs, exchange, execution, spreadsheets, statistics, triage, views
 from mla.api import part_views as parts
 
 ONE = "requests/<str:reference>/"
@@ -33,6 +33,11 @@ urlpatterns = [
         ONE + "transmissions/", execution.Transmissions.as_view(), name="api-request-transmissions"
     ),
     path(ONE + "transmissions/<int:pk>/receipt/", execution.TransmissionReceipt.as_view()),
+    path(ONE + "costs/", costs.Costs.as_view(), name="api-request-costs"),
+    path(ONE + "costs/<int:pk>/consultation/", costs.CostConsultation.as_view()),
+    path(ONE + "costs/<int:pk>/agreement/", costs.CostAgreement.as_view()),
+    path(ONE + "costs/<int:pk>/payment/", costs.CostPayment.as_view()),
+    path(ONE + "costs/<int:pk>/dropping/", costs.CostDropping.as_view()),
     path(ONE + "persons/", parts.Persons.as_view(), name="api-request-persons"),
     path(ONE + "persons/<int:pk>/", parts.OnePerson.as_view(), name="api-request-person"),
     path(ONE + "offences/", parts.Offences.as_view(), name="api-request-offences"),

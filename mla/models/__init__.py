@@ -1,5 +1,6 @@
 """Requests for mutual legal assistance; spreadsheets and packages in which others come."""
 
+from mla.models.costs import Cost
 from mla.models.packages import ArrivedPackage, Package, ReportedStatus
 from mla.models.received import InformationRequest, Receipt, ReceivedStatus
 from mla.models.requests import AssistanceRequest, Dispatch, Measure, MeasureState, Status
@@ -14,6 +15,7 @@ __all__ = [
     "STATUS_LABELS",
     "ArrivedPackage",
     "AssistanceRequest",
+    "Cost",
     "Dispatch",
     "InformationRequest",
     "Item",

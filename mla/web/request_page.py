@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from mla import completeness, drafting, duplicates, lifecycle, paper_follows
+from mla import closing_checks, completeness, drafting, duplicates, lifecycle, paper_follows
 from mla.draft_editing import is_editable
 from mla.models import AssistanceRequest, ReceivedStatus, Status
 from mla.reminder_letter import can_be_reminded_of
@@ -123,6 +123,9 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "may_send": may(request.user, "send", dossier),
         "now": now,
         "letter": found.letter,
+        "unfinished": closing_checks.unfinished(found)
+        if any(p.move.name == "close" for p in possibilities)
+        else [],
         "alike": duplicates.alike(found, request.user) if _undecided(found) else [],
         "questions": list(found.information_requests.select_related("recorded_by")),
     }

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from mla.web import (
+    costs,
     editing,
     execution,
     letter,
@@ -48,6 +49,7 @@ urlpatterns = [
     path("requests/<str:reference>/annexes/", editing.annex, name="request-annex"),
     path("requests/<str:reference>/moves/<str:move>/", moves.move, name="request-move"),
     path("requests/<str:reference>/execution/", execution.execution, name="request-execution"),
+    path("requests/<str:reference>/costs/", costs.costs_page, name="request-costs"),
     path("requests/<str:reference>/triage/", triage.triage, name="request-triage"),
     path("requests/<str:reference>/original/", original.original, name="request-original"),
     path("requests/<str:reference>/people/", people.name_person, name="request-people"),

@@ -16,6 +16,7 @@ from config import (
     demonstration_days_off,
     demonstration_received,
     demonstration_requests,
+    demonstration_settling,
 )
 from treaties.models import Instrument
 
@@ -37,6 +38,7 @@ class Command(BaseCommand):
             demonstration.load_cast()
         made = demonstration_requests.load_requests(timezone.now())
         made += demonstration_received.load_received(timezone.now())
+        demonstration_settling.load_settling(timezone.now())
         demonstration_days_off.load_days_off(timezone.now())
         self.stdout.write(f"  {made} requests made")
         made = demonstration_cases_extradition.load_case_and_extraditions(timezone.now())
