@@ -5,14 +5,11 @@ from __future__ import annotations
 from datetime import datetime
 
 import pytest
-from django.apps import apps
-from django.db import connection, transaction
-from django.db.models import Model
+from django.db import connection
 from django.test import Client
-from django.utils import timezone
 
 from registry import scheduler_silence
-from registry.models import Authority, Dossier, Role, State, User
+from registry.models import Authority, Dossier, Role, User
 from tests.factories import (
     NOW,
     AssistanceRequestFactory,
@@ -20,23 +17,27 @@ from tests.factories import (
     StateFactory,
     UserFactory,
 )
-from treaties.register_loading import load_register
 
+pytest_plugins = ["tests.held_register"]
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server"}
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """What asks no database is shown once: on SQLite, not again when the suite runs on another."""
+    """What cannot differ from engine to engine is shown once: on SQLite, not again on another.
+
+    That is what asks no database, and what is marked ``one_engine``.
+    """
     if connection.vendor == "sqlite":
         return
-    asked = [item for item in items if _asks_a_database(item)]
-    if kept_out := [item for item in items if not _asks_a_database(item)]:
+    if kept_out := [item for item in items if not _depends_on_the_engine(item)]:
         config.hook.pytest_deselected(items=kept_out)
-        items[:] = asked
+        items[:] = [item for item in items if _depends_on_the_engine(item)]
 
 
-def _asks_a_database(item: pytest.Item) -> bool:
+def _depends_on_the_engine(item: pytest.Item) -> bool:
+    if item.get_closest_marker("one_engine"):
+        return False
     if any(item.get_closest_marker(mark) for mark in ("django_db", "slow", "browser")):
         return True
     return not DATABASE_FIXTURES.isdisjoint(getattr(item, "fixturenames", ()))
@@ -158,22 +159,3 @@ def signed_in():
         return client
 
     return browser_of
-
-
-@pytest.fixture
-def register(db: None) -> None:
-    """The real register, as ``manage.py load_register`` loads it.
-
-    Loaded from the data files once; later tests get the same rows again, which is quicker.
-    """
-    with transaction.atomic():
-        if _register_rows:
-            for rows in _register_rows:
-                type(rows[0])._base_manager.bulk_create(rows, batch_size=500)
-            return
-        load_register(now=timezone.now())
-    models = (State, Authority, *apps.get_app_config("treaties").get_models())
-    _register_rows.extend(rows for model in models if (rows := list(model._base_manager.all())))
-
-
-_register_rows: list[list[Model]] = []

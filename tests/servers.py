@@ -58,7 +58,12 @@ def postgresql_server(settings: Mapping[str, str] | None = None) -> Iterator[str
     """
     programs = newest_postgresql()
     port = free_port()
-    chosen = {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+    chosen = {
+        "fsync": "off",
+        "synchronous_commit": "off",
+        "full_page_writes": "off",
+        "autovacuum": "off",
+    }
     chosen |= {"listen_addresses": "127.0.0.1", "port": str(port), "max_connections": "60"}
     chosen |= settings or {}
     with temporary_directory("postgresql") as place:

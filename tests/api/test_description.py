@@ -14,7 +14,7 @@ COMMITTED = Path(settings.PROJECT_ROOT) / "docs" / "openapi.yaml"
 
 @pytest.fixture(scope="module")
 def document():
-    return yaml.safe_load(COMMITTED.read_text(encoding="utf-8"))
+    return yaml.load(COMMITTED.read_text(encoding="utf-8"), Loader=yaml.CSafeLoader)
 
 
 def test_the_committed_document_is_current(tmp_path):

@@ -5,13 +5,11 @@ France asks and is asked; the office is Belgium's, under the European Convention
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any
 
 import pytest
-from django.db import transaction
-from django.utils import timezone
 
 from cases import deconfliction, enclosures, extradition_law
 from cases.extradition import advance
@@ -20,23 +18,8 @@ from cases.models import ExtraditionCase, PersonMatch
 from registry.models import Authority, State
 from tests.factories import AssistanceRequestFactory, officer_of
 from tests.factories_persons import MatterPersonFactory
-from treaties.register_loading import load_register
 
 PARIS, BRUSSELS = "Europe/Paris", "Europe/Brussels"
-
-
-@pytest.fixture(scope="module")
-def register_of_the_module(django_db_setup, django_db_blocker) -> Iterator[None]:
-    """The real register, loaded once for the tests of a module and taken back after them."""
-    with django_db_blocker.unblock(), transaction.atomic():
-        load_register(now=timezone.now())
-        yield
-        transaction.set_rollback(True)
-
-
-@pytest.fixture
-def register(register_of_the_module, db) -> None:
-    """In place of the one that is loaded for each test anew."""
 
 
 @pytest.fixture

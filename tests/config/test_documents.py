@@ -1,16 +1,12 @@
 """What is made from the code is current, and every act has words."""
 
 import pytest
-from django.db import connection
 
 from config.documents import ACTS, documents
 from registry.access import MAY
 
 
-@pytest.mark.skipif(
-    connection.vendor != "sqlite",
-    reason="made on the embedded database: each engine has its own ranges of numbers",
-)
+@pytest.mark.one_engine  # made on the embedded database: each has its own ranges of numbers
 def test_every_generated_document_is_current():
     old = [path.name for path, text in documents().items() if path.read_text("utf-8") != text]
     assert old == [], "run `make docs`"

@@ -13,7 +13,8 @@ from treaties.models import Purpose
 from treaties.participation import Act
 from treaties.register_index import RegisterIndex
 
-pytestmark = pytest.mark.django_db  # the register in memory is read from the test database
+# The register in memory is read from the test database; what is asked of it there asks no engine.
+pytestmark = [pytest.mark.django_db, pytest.mark.one_engine]
 
 days = st.dates(date(1950, 1, 1), date(2030, 12, 31))
 SYMMETRIC = [p for p in Purpose.values if p != Purpose.SURRENDER]
