@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from datetime import datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from mla import letter_texts
 from mla.models import AssistanceRequest
-from registry import standard_texts
-from registry.deadlines import zone_of
 from registry.letter_words import (
     JSON,
     addressee_as_typed,
     contact_of,
-    in_digits,
-    in_words,
     office_in_words,
 )
 from registry.models import Dossier
 from registry.state_directory import state_label
-from treaties.models import Instrument, MeasureAvailability
-
-LEADING_ARTICLE = re.compile(r"^\s*(art(icle)?s?\.?)\s+", re.IGNORECASE)
-DASH = "– "
+from treaties.letter_facts import DASH, article_in, day_of, instrument_title
+from treaties.models import MeasureAvailability
 
 
 def request_of(dossier: Dossier) -> AssistanceRequest:
@@ -139,13 +130,6 @@ def data_of(request: AssistanceRequest) -> JSON:
     }
 
 
-def day_of(instant: datetime | None, dossier: Dossier, language: str) -> str:
-    """The day of an instant where our office sits, in words; empty for none."""
-    if instant is None:
-        return ""
-    return in_words(instant.astimezone(ZoneInfo(zone_of(dossier.owner))).date(), language)
-
-
 def measures(request: AssistanceRequest, language: str) -> str:
     """The kinds of assistance asked for, one a line, each with its article where one provides it."""
     rows = list(request.measures.select_related("kind"))
@@ -164,23 +148,3 @@ def measures(request: AssistanceRequest, language: str) -> str:
         )
         for m in rows
     )
-
-
-def article_in(article: str, language: str) -> str:
-    """An article as the language names it: Art. 18(24), المادة 18(24)."""
-    bare = LEADING_ARTICLE.sub("", article)
-    if not bare:
-        return ""
-    pattern: str = standard_texts.frame(language)["labels"]["article"]
-    return pattern.replace("{article}", in_digits(bare, language))
-
-
-def instrument_title(instrument: Instrument | None, language: str) -> str:
-    """The title of an instrument in the language, where it is known in it; else its own."""
-    if instrument is None or instrument.kind == Instrument.Kind.COMITY:
-        return ""
-    try:
-        known = letter_texts.wording(language)["instruments"]
-    except KeyError:
-        known = {}
-    return str(known.get(instrument.code) or instrument.title)

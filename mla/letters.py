@@ -34,6 +34,7 @@ from registry.models import Document, Letter, State, User
 from registry.refusals import Invalid
 from registry.state_directory import state_label
 from registry.templatetags.letter_text import apart
+from treaties.letter_facts import title_in
 from treaties.models import Instrument, MeasureAvailability
 
 KIND = "mla.request"
@@ -90,7 +91,7 @@ def letter_content(
         "requesting_state": _state(request.requesting_state, language),
         "requested_state": _state(request.requested_state, language),
         "channel": words["channels"][request.transmission],
-        "basis": _basis(request, language, words),
+        "basis": _basis(request, language),
         "authority": request.conducting_authority,
         "contact": request.contact,
         "nature": request.subject_and_nature,
@@ -145,7 +146,7 @@ def _addressee(request: AssistanceRequest, language: str) -> JSON:
     return addressee_as_typed(request.addressee_text, state)
 
 
-def _basis(request: AssistanceRequest, language: str, words: JSON) -> JSON:
+def _basis(request: AssistanceRequest, language: str) -> JSON:
     basis = request.basis
     if basis is None or basis.kind == Instrument.Kind.COMITY:
         return {"reciprocity": True}
@@ -156,8 +157,8 @@ def _basis(request: AssistanceRequest, language: str, words: JSON) -> JSON:
     return {
         "reciprocity": False,
         "code": basis.code,
-        "title": words["instruments"].get(basis.code) or basis.title,
-        "own_title": basis.code not in words["instruments"],
+        "title": title_in(basis.code, language) or basis.title,
+        "own_title": not title_in(basis.code, language),
         "place": basis.place if language == "en" else "",
         "adopted": in_words(basis.adopted, language) if basis.adopted else "",
         "citation": basis.citation,

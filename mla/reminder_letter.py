@@ -17,6 +17,7 @@ from registry.draft_letter_kinds import About, DraftKind, Gathered, declare
 from registry.letter_words import in_words
 from registry.models import Deadline, Dossier, DraftLetter, User
 from registry.refusals import Invalid, NotPossibleNow
+from treaties.letter_facts import article_in, day_of, instrument_title
 from treaties.models import Instrument
 
 KIND = "mla.reminder"
@@ -69,8 +70,8 @@ def gather(dossier: Dossier, about: About, language: str, now: datetime) -> Gath
     instrument = Instrument.objects.filter(code=deadline.instrument).first()
     zone = ZoneInfo(deadline.zone)
     values = letter_facts.common(request, language) | {
-        "instrument": letter_facts.instrument_title(instrument, language),
-        "article": letter_facts.article_in(deadline.article, language),
+        "instrument": instrument_title(instrument, language),
+        "article": article_in(deadline.article, language),
         "due": in_words(deadline.due_at.astimezone(zone).date(), language),
         "awaits_acknowledgement": "yes" if deadline.met_by_event == ACKNOWLEDGED else "",
         "earlier_reminders": _earlier(dossier, language),
@@ -93,7 +94,7 @@ def gather(dossier: Dossier, about: About, language: str, now: datetime) -> Gath
 def _earlier(dossier: Dossier, language: str) -> str:
     """The days of the reminders that were sent before, oldest first."""
     sent = DraftLetter.objects.filter(dossier=dossier, kind=KIND, sent_at__isnull=False)
-    return ", ".join(letter_facts.day_of(d.sent_at, dossier, language) for d in sent.reverse())
+    return ", ".join(day_of(d.sent_at, dossier, language) for d in sent.reverse())
 
 
 def _language(dossier: Dossier) -> str:

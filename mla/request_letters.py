@@ -19,6 +19,7 @@ from registry.draft_letter_kinds import About, DraftKind, Gathered, declare
 from registry.letter_words import in_words, size_in_words
 from registry.models import Document, Dossier
 from registry.refusals import Invalid, Text
+from treaties.letter_facts import DASH, day_of
 
 SENT, RECEIVED = Dossier.Direction.SENT, Dossier.Direction.RECEIVED
 NOT_SENT_YET = frozenset({Status.DRAFT, Status.AWAITING_APPROVAL, Status.APPROVED})
@@ -55,7 +56,7 @@ def acknowledgement(dossier: Dossier, about: About, language: str, now: datetime
     return _gathered(
         request,
         language,
-        {"received_on": letter_facts.day_of(received, dossier, language)},
+        {"received_on": day_of(received, dossier, language)},
         {"received_at": received.isoformat()},
     )
 
@@ -93,8 +94,7 @@ def consultation(dossier: Dossier, about: About, language: str, now: datetime) -
         language,
         {
             "concerns_noted": "\n".join(
-                f"{letter_facts.DASH}{found.reasons}"
-                for found in letter_facts.grounds_that_apply(request)
+                f"{DASH}{found.reasons}" for found in letter_facts.grounds_that_apply(request)
             ),
             "wanted_by": "",
         },
@@ -129,7 +129,7 @@ def refusal(dossier: Dossier, about: About, language: str, now: datetime) -> Gat
         {
             "grounds": letter_facts.grounds_in_words(request, grounds, language),
             "reasons_given": letter_facts.reasons_given(receipt, "refused"),
-            "consulted_on": letter_facts.day_of(consulted, dossier, language),
+            "consulted_on": day_of(consulted, dossier, language),
         },
         {"grounds": [found.ground.ground for found in grounds]},
     )

@@ -23,12 +23,8 @@ from tests.pdf_checks import problems, qpdf_complaints
 
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 KINDS = [*request_letters.KINDS, reminder_letter.REMINDER]
-EVERY = [
-    pytest.param(kind, language, id=f"{kind.name}-{language}")
-    for kind in KINDS
-    for language in LANGUAGES
-]
 CODE = "2F4K9QRT2F4K9QRT2F4K9QRT"
+BY_HAND = "Written by hand."
 TO_US = [
     k for k in request_letters.KINDS if k.offered is request_letters.was_received
 ]  # fmt: skip
@@ -60,11 +56,12 @@ def matter(office, drafter, now):
 
 
 @pytest.fixture
-def draft_of(matter, drafter, now):
-    """``draft_of(kind, language)`` is a letter in which the officer has written what is needed."""
+def written(drafter, now):
+    """``written(request, kind, language)`` is a letter with what the officer must write."""
 
-    def made(kind: DraftKind, language: str, **more: Any) -> DraftLetter:
-        request = matter(kind)
+    def made(
+        request: AssistanceRequest, kind: DraftKind, language: str, **more: Any
+    ) -> DraftLetter:
         about = {}
         if kind is reminder_letter.REMINDER:
             about = {"deadline": request.dossier.deadlines.get().pk}
@@ -81,10 +78,26 @@ def draft_of(matter, drafter, now):
         )
         for paragraph in letter.paragraphs.all():
             if paragraph.shape == DraftParagraph.Shape.OWN_WORDS and not paragraph.shown:
-                draft_letters.rework(paragraph, "Written by hand.", user=drafter, now=now)
+                draft_letters.rework(paragraph, BY_HAND, user=drafter, now=now)
         return letter
 
     return made
+
+
+@pytest.fixture
+def told(written, now):
+    """``told(request, kind, language)`` is what such a letter says."""
+    return lambda *of, **more: draft_letter_rendering.content_of(written(*of, **more), now=now)
+
+
+@pytest.fixture
+def draft_of(matter, written):
+    return lambda kind, language, **more: written(matter(kind), kind, language, **more)
+
+
+def own_words(kind: DraftKind) -> bool:
+    """Whether the officer writes something in this kind of letter."""
+    return any(p.own_words for p in kind.text("en").paragraphs)
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
@@ -92,35 +105,46 @@ def test_each_kind_has_its_text_in_six_languages(kind):
     assert kind.languages() == LANGUAGES
 
 
-@pytest.mark.parametrize(("kind", "language"), EVERY)
-def test_each_text_says_what_the_english_one_says(kind, language):
-    english, text = kind.text("en"), kind.text(language)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_text_says_what_the_english_one_says(kind):
+    english = kind.text("en")
     shape = [(p.key, p.when, p.unless, p.own_words, p.needed, p.table) for p in english.paragraphs]
-    assert shape == [
-        (p.key, p.when, p.unless, p.own_words, p.needed, p.table) for p in text.paragraphs
-    ]
-    for mine, theirs in zip(english.paragraphs, text.paragraphs, strict=True):
-        assert set(mine.columns) == set(theirs.columns)
-        assert bool(mine.heading) == bool(theirs.heading)
-        asked = set(PLACEHOLDER.findall(mine.text)) - {"addressee", "sender"}
-        assert asked == set(PLACEHOLDER.findall(theirs.text)) - {"addressee", "sender"}
-    assert not text.approved_by_jurist
+    for language in LANGUAGES:
+        text = kind.text(language)
+        assert shape == [
+            (p.key, p.when, p.unless, p.own_words, p.needed, p.table) for p in text.paragraphs
+        ]
+        for mine, theirs in zip(english.paragraphs, text.paragraphs, strict=True):
+            assert set(mine.columns) == set(theirs.columns)
+            assert bool(mine.heading) == bool(theirs.heading)
+            asked = set(PLACEHOLDER.findall(mine.text)) - {"addressee", "sender"}
+            assert asked == set(PLACEHOLDER.findall(theirs.text)) - {"addressee", "sender"}
+        assert not text.approved_by_jurist
 
 
-@pytest.mark.parametrize(("kind", "language"), EVERY)
-def test_the_pdf_of_each_kind_is_archivable_tagged_and_quotes_both_references(
-    draft_of, now, kind, language
-):
-    letter = draft_of(kind, language)
-    content = draft_letter_rendering.content_of(letter, now=now)
+@pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.name)
+def test_each_kind_quotes_both_references_in_each_language_and_leaves_no_blank(matter, told, kind):
+    request = matter(kind)
+    for language in LANGUAGES:
+        html = draft_letter_rendering.html_of(told(request, kind, language), code=CODE)
+        assert f'<html lang="{language}"' in html
+        assert request.dossier.reference in html
+        assert "DACG/2026/118" in html
+        assert (kind is reminder_letter.REMINDER) or BY_HAND in html or not own_words(kind)
+        assert "{" not in html.split("</head>")[1]
+
+
+@pytest.mark.parametrize(("name", "language"), [("transmission", "ar"), ("refusal", "zh")])
+def test_the_pdf_is_archivable_tagged_and_says_what_the_content_says(matter, told, name, language):
+    """Every kind in every language: ``tests/config/test_letter_specimens.py``."""
+    kind = draft_letter_kinds.kind_of(f"mla.{name}")
+    request = matter(kind)
+    content = told(request, kind, language)
     pdf = draft_letter_rendering.made_pdf(Letter(content=content, verification_code=CODE))
     assert problems(pdf, language) == []
     assert qpdf_complaints(pdf) == ""
-    text = text_of(pdf)
-    assert letter.dossier.reference in text
-    assert "DACG/2026/118" in text
-    assert "Written by hand." in text or kind is reminder_letter.REMINDER or "{" not in text
-    assert "{" not in text
+    for said in (request.dossier.reference, "DACG/2026/118", BY_HAND):
+        assert said in text_of(pdf)
 
 
 def test_the_results_are_listed_with_their_digests(draft_of, now):
@@ -156,10 +180,9 @@ def test_documents_of_another_dossier_are_not_handed_over(draft_of, drafter, now
         draft_letters.regenerate(letter, user=drafter, now=now)
 
 
-def test_a_note_verbale_stands_in_two_languages_side_by_side(draft_of, now):
+def test_a_note_verbale_stands_in_two_languages_side_by_side(matter, told):
     kind = draft_letter_kinds.kind_of("mla.note_verbale")
-    letter = draft_of(kind, "fr", second_language="ar")
-    content = draft_letter_rendering.content_of(letter, now=now)
+    content = told(matter(kind), kind, "fr", second_language="ar")
     pdf = draft_letter_rendering.made_pdf(Letter(content=content, verification_code=CODE))
     assert problems(pdf, "fr") == []
     assert "Note verbale" in text_of(pdf)
