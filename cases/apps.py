@@ -6,9 +6,10 @@ class CasesConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from cases import extradition_words, on_the_desk, timeline_words
+        from cases import extradition_letters, extradition_words, on_the_desk, timeline_words
 
         on_the_desk.declare()
         on_the_desk.declare_case_files()
         timeline_words.declare()
         extradition_words.declare()
+        extradition_letters.declare_kinds()

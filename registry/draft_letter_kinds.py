@@ -45,7 +45,8 @@ class DraftKind:
 
     ``texts`` is the folder of the standard texts and ``name`` their first word. ``offered`` says
     whether the letter makes sense for a dossier now; ``asks`` tells, by paragraph, what the officer
-    is to write in own words. With ``four_eyes`` another officer approves the letter. ``on_sent``
+    is to write in own words. ``acts`` names, for an act of ``registry.access.MAY`` that letters take,
+    the one that this kind takes in its place. With ``four_eyes`` another officer approves the letter. ``on_sent``
     is told when one was sent, inside the same transaction.
     """
 
@@ -56,6 +57,7 @@ class DraftKind:
     gather: Callable[[Dossier, About, str, datetime], Gathered]
     matters: frozenset[str]
     four_eyes: bool = False
+    acts: Mapping[str, str] = field(default_factory=dict)
     asks: Mapping[str, Text] = field(default_factory=dict)
     offered: Callable[[Dossier], bool] = lambda dossier: True
     default_language: Callable[[Dossier], str] = lambda dossier: "en"

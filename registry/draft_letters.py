@@ -55,7 +55,8 @@ ACTS = {
     "discard": "edit",
     "record_sent": "send",
 }
-"""Which act of ``registry.access.MAY`` each thing takes that can be done with a draft letter."""
+"""Which act of ``registry.access.MAY`` each thing takes that can be done with a draft letter, unless
+its kind takes another (``DraftKind.acts``)."""
 
 
 # --- finding ----------------------------------------------------------------------------------
@@ -94,7 +95,7 @@ def possibilities(draft: DraftLetter, user: User) -> list[str]:
         "discard": state == DraftLetter.State.DRAFT,
         "record_sent": state == DraftLetter.State.ORDERED and made,
     }
-    return [n for n, fits in fitting.items() if fits and may(user, ACTS[n], draft.dossier)]
+    return [n for n, fits in fitting.items() if fits and _may(user, n, draft.dossier, draft.kind)]
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -115,7 +116,7 @@ def start(
     Raises NotAllowed, Invalid (``kind``, ``language``) and what the kind's gatherer refuses.
     """
     declared = kind_of(kind)
-    _demand(user, "edit", dossier)
+    _demand(user, "edit", dossier, kind)
     if dossier.kind not in declared.matters:
         sentence = _("This kind of letter is not written in this kind of matter.")
         raise Invalid("letter_does_not_fit", sentence, fields={"kind": [sentence]})
@@ -286,7 +287,7 @@ def parts_of(paragraph: DraftParagraph) -> list[tuple[str, str]]:
 
 def submit(draft: DraftLetter, *, user: User, now: datetime) -> None:
     """Give a letter that needs four eyes to another officer."""
-    _demand(user, "submit", draft.dossier)
+    _demand(user, "submit", draft.dossier, draft.kind)
     _complete(draft)
     with _moving(draft, DraftLetter.State.DRAFT, now):
         draft.state, draft.submitted_by = DraftLetter.State.AWAITING_APPROVAL, user
@@ -296,7 +297,7 @@ def submit(draft: DraftLetter, *, user: User, now: datetime) -> None:
 
 def return_to_drafter(draft: DraftLetter, *, reason: str, user: User, now: datetime) -> None:
     """Not yet: back to the drafter, with the reason."""
-    _demand(user, "return", draft.dossier)
+    _demand(user, "return", draft.dossier, draft.kind)
     if not reason.strip():
         raise _invalid("reason", _("Say what is to be changed."))
     with _moving(draft, DraftLetter.State.AWAITING_APPROVAL, now):
@@ -307,7 +308,7 @@ def return_to_drafter(draft: DraftLetter, *, reason: str, user: User, now: datet
 
 def approve(draft: DraftLetter, *, user: User, now: datetime) -> Letter:
     """Approve and order a letter that another officer wrote. The approver signs it."""
-    _demand(user, "approve", draft.dossier)
+    _demand(user, "approve", draft.dossier, draft.kind)
     if _wrote(draft, user):
         raise NotPossibleNow(
             "four_eyes",
@@ -325,7 +326,7 @@ def order(draft: DraftLetter, *, user: User, now: datetime) -> Letter:
     Raises NotPossibleNow for a kind that another officer must approve, Invalid by paragraph for
     what must still be written.
     """
-    _demand(user, "order", draft.dossier)
+    _demand(user, "order", draft.dossier, draft.kind)
     if kind_of(draft.kind).four_eyes:
         raise NotPossibleNow(
             "needs_approval", _("Another officer approves this kind of letter. Submit it.")
@@ -337,7 +338,7 @@ def order(draft: DraftLetter, *, user: User, now: datetime) -> Letter:
 
 def take_back(draft: DraftLetter, *, user: User, now: datetime) -> None:
     """A final letter that was not sent becomes a draft again; its PDF is taken out of use."""
-    _demand(user, "take_back", draft.dossier)
+    _demand(user, "take_back", draft.dossier, draft.kind)
     if draft.sent_at is not None:
         raise NotPossibleNow(
             "letter_was_sent",
@@ -354,7 +355,7 @@ def take_back(draft: DraftLetter, *, user: User, now: datetime) -> None:
 
 def discard(draft: DraftLetter, *, user: User, now: datetime) -> None:
     """Put a draft away that will not be sent. It stays on the record."""
-    _demand(user, "discard", draft.dossier)
+    _demand(user, "discard", draft.dossier, draft.kind)
     with _moving(draft, DraftLetter.State.DRAFT, now):
         draft.state = DraftLetter.State.DISCARDED
         draft.save()
@@ -376,7 +377,7 @@ def record_sent(
 
     Raises Invalid (``channel``, ``sent_at``) and NotPossibleNow while there is no PDF.
     """
-    _demand(user, "record_sent", draft.dossier)
+    _demand(user, "record_sent", draft.dossier, draft.kind)
     if channel not in LetterDispatch.Channel.values:
         raise _invalid("channel", _("Choose one of the channels offered."))
     if sent_at is None:
@@ -417,7 +418,7 @@ def file_returned(
     It becomes a document of the dossier; the letter made here stays what it is. Raises Invalid
     (``file``) for a file that is not taken.
     """
-    _demand(user, "edit", draft.dossier)
+    _demand(user, "edit", draft.dossier, draft.kind)
     with changing(draft.dossier, expected_version=None, now=now) as held:
         document = keep(
             held,
@@ -534,7 +535,7 @@ def _shape(standard: standard_texts.StandardParagraph) -> str:
 @contextmanager
 def _reworking(draft: DraftLetter, user: User) -> Iterator[None]:
     """Hold the letter while one of its paragraphs changes; refused once it is no draft."""
-    _demand(user, "edit", draft.dossier)
+    _demand(user, "edit", draft.dossier, draft.kind)
     with transaction.atomic():
         held = DraftLetter.objects.filter(pk=draft.pk, state=DraftLetter.State.DRAFT)
         if not held.update(last_edited_by=user):
@@ -589,8 +590,13 @@ def _wrote(draft: DraftLetter, user: User) -> bool:
     return user.pk in {draft.drafted_by_id, draft.submitted_by_id, draft.last_edited_by_id}
 
 
-def _demand(user: User, what: str, dossier: Dossier) -> None:
-    if not may(user, ACTS[what], dossier):
+def _may(user: User, what: str, dossier: Dossier, kind: str) -> bool:
+    act = ACTS[what]
+    return may(user, kind_of(kind).acts.get(act, act), dossier)
+
+
+def _demand(user: User, what: str, dossier: Dossier, kind: str) -> None:
+    if not _may(user, what, dossier, kind):
         raise NotAllowed(
             "role_may_not",
             _("Your role in this authority does not allow this. Ask an officer who may."),
