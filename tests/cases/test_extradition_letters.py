@@ -172,9 +172,7 @@ def test_our_side_gives_assurances_and_theirs_is_asked_for_them(opened, written,
 
 def test_a_transit_is_asked_of_the_third_state(opened, written, first, now):
     case = opened()
-    other_states.ask_transit(
-        case, state="LUX", route="By train", by_air=False, user=first, now=now
-    )
+    other_states.ask_transit(case, state="LUX", route="By train", by_air=False, user=first, now=now)
     draft = written(case, "transit")
     assert draft.gathered["en"]["addressee"]["state"] == "Luxembourg"
 
