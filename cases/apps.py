@@ -7,9 +7,11 @@ class CasesConfig(AppConfig):
 
     def ready(self) -> None:
         from cases import extradition_letters, extradition_words, on_the_desk, timeline_words
+        from cases.web import exported_lists
 
         on_the_desk.declare()
         on_the_desk.declare_case_files()
         timeline_words.declare()
         extradition_words.declare()
         extradition_letters.declare_kinds()
+        exported_lists.declare_all()

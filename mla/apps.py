@@ -16,6 +16,7 @@ class MlaConfig(AppConfig):
             timeline_words_of_costs,
         )
         from mla.packages import messages
+        from mla.web import exported_lists
         from treaties import figures
 
         figures.declare(statistics_for_reports.count)
@@ -23,6 +24,7 @@ class MlaConfig(AppConfig):
         reminder_letter.declare_kind()
         request_letters.declare_kinds()
         messages.declare()
+        exported_lists.declare_all()
         on_the_desk.declare()
         timeline_words.declare()
         timeline_words_of_costs.declare()

@@ -1,4 +1,4 @@
-"""What was missed and why: the list, what officers say of it, and the table to take away."""
+"""What was missed and why: the list, and what officers say of it."""
 
 from __future__ import annotations
 
@@ -14,10 +14,8 @@ from registry.deadline_list import LAST_PAGE, DeadlinePage, deadlines_visible_to
 from registry.dossiers import changing
 from registry.models import ClockEvent, Deadline, Dossier, MissExplanation, User
 from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow
-from registry.spreadsheets import Sheet
 
 LONGEST_TEXT = 2000
-MOST_EXPORTED = 10_000
 NOT_AT_ALL = timedelta()
 OURS = ~Q(bound_party=Deadline.BoundParty.THEIRS)
 
@@ -93,47 +91,6 @@ def explain(number: int, text: str, *, user: User, now: datetime) -> MissExplana
             text=text,
         )
     return made
-
-
-def sheet(user: User, *, now: datetime, since: datetime | None, until: datetime | None) -> Sheet:
-    """The whole list as a table, the latest first, at most ``MOST_EXPORTED`` rows."""
-    rows: list[dict[str, Any]] = []
-    cursor: str | None = ""
-    while cursor is not None and len(rows) < MOST_EXPORTED:
-        page = missed_deadlines(user, now=now, since=since, until=until, cursor=cursor, size=200)
-        rows += page.rows
-        cursor = page.next
-    columns = [
-        _("Reference"),
-        _("Deadline"),
-        _("Rule"),
-        _("Due"),
-        _("Time zone"),
-        _("Met or given up"),
-        _("Days late"),
-        _("Responsible"),
-        _("Why"),
-        _("Said by"),
-        _("Said on"),
-    ]
-    return Sheet(_("Missed deadlines"), columns, [_line(row) for row in rows])
-
-
-def _line(row: dict[str, Any]) -> list[Any]:
-    said: MissExplanation | None = row["explanation"]
-    return [
-        row["dossier__reference"],
-        row["label"],
-        f"{row['rule_code']} {row['article']}".strip(),
-        row["due_at"],
-        row["zone"],
-        row["settled_at"],
-        row["late"].days,
-        row["dossier__responsible__name"],
-        said.text if said else row["recorded"],
-        said.by.name if said else "",
-        said.at if said else None,
-    ]
 
 
 def _add_words(rows: list[dict[str, Any]], now: datetime) -> None:

@@ -53,3 +53,17 @@ def deliver_to_peers() -> None:
     from registry.peer_delivery import deliver_waiting
 
     sweeps.watched("deliver_to_peers", deliver_waiting)
+
+
+@shared_task
+def make_list_exports() -> None:
+    from registry.list_exports import make_ordered
+
+    sweeps.watched("make_list_exports", make_ordered)
+
+
+@shared_task
+def forget_list_exports() -> None:
+    from registry.list_exports import forget_old
+
+    sweeps.watched("forget_list_exports", lambda: forget_old(timezone.now()))

@@ -8,7 +8,8 @@ from typing import Any
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.db.models import Q
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -36,10 +37,7 @@ def case_file_or_404(user: Any, reference: str) -> CaseFile:
 @login_required
 def listed(request: HttpRequest) -> HttpResponse:
     query = request.GET
-    stage = query.get("stage", "")
-    words = query.get("q", "")[:200].replace("\x00", "")
-    stage = stage if stage in CaseFile.Stage.values else ""
-    wanted = matter_list.condition(case_files.KIND, status=stage, words=words)
+    wanted, stage, words = wanted_of_query(query)
     try:
         page = matter_list.page_of(request.user, wanted, place=query.get("page", ""))
     except Invalid:
@@ -54,6 +52,14 @@ def listed(request: HttpRequest) -> HttpResponse:
         "may_open": bool(authorities_where(request.user, "keep_case_file")),
     }
     return render(request, "cases/case_files.html", context)
+
+
+def wanted_of_query(query: QueryDict) -> tuple[Q, str, str]:
+    """What the page's address asks for: the condition, and the stage and words in it."""
+    stage = query.get("stage", "")
+    words = query.get("q", "")[:200].replace("\x00", "")
+    stage = stage if stage in CaseFile.Stage.values else ""
+    return matter_list.condition(case_files.KIND, status=stage, words=words), stage, words
 
 
 @login_required

@@ -13,7 +13,7 @@ from cases.matters import EXTRADITION
 from cases.models import ExtraditionStatus
 from registry import matter_list
 from registry.access import authorities_where
-from registry.models import Dossier
+from registry.models import Dossier, User
 from registry.refusals import Invalid
 from registry.state_directory import states_by_name
 
@@ -23,13 +23,7 @@ DIRECTIONS = [Dossier.Direction.SENT, Dossier.Direction.RECEIVED]
 @login_required
 def listed(request: HttpRequest) -> HttpResponse:
     query = request.GET
-    chosen = {
-        "status": _one(query, "status", ExtraditionStatus.values),
-        "direction": _one(query, "direction", [str(d) for d in DIRECTIONS]),
-        "counterpart": query.get("state", "")[:8].replace("\x00", ""),
-        "responsible": request.user.pk if query.get("mine") == "on" else None,
-        "words": query.get("q", "")[:200].replace("\x00", ""),
-    }
+    chosen = chosen_of_query(query, request.user)
     wanted = matter_list.condition(EXTRADITION, **chosen)
     notice = ""
     try:
@@ -50,6 +44,17 @@ def listed(request: HttpRequest) -> HttpResponse:
         "may_open": bool(authorities_where(request.user, "run_extradition")),
     }
     return render(request, "cases/extraditions.html", context)
+
+
+def chosen_of_query(query: QueryDict, user: User) -> dict[str, Any]:
+    """The filters in the page's address; what is none of them is left out."""
+    return {
+        "status": _one(query, "status", ExtraditionStatus.values),
+        "direction": _one(query, "direction", [str(d) for d in DIRECTIONS]),
+        "counterpart": query.get("state", "")[:8].replace("\x00", ""),
+        "responsible": user.pk if query.get("mine") == "on" else None,
+        "words": query.get("q", "")[:200].replace("\x00", ""),
+    }
 
 
 def _one(query: QueryDict, name: str, values: list[str]) -> str:

@@ -19,6 +19,7 @@ from mla.matters import COUNTED_UP_TO, Filters
 from mla.models import STATUS_LABELS, ReceivedStatus, Status
 from mla.reassigning import colleagues, reassign
 from registry.access import authorities_where
+from registry.models import User
 from registry.refusals import Invalid, Refusal
 from registry.state_directory import states_by_name
 from registry.web.posted import number_posted
@@ -43,7 +44,7 @@ TABS = {
 @login_required
 def requests(request: HttpRequest) -> HttpResponse:
     query = request.GET
-    filters = _filters(request)
+    filters = filters_of_query(query, request.user)
     order = query.get("order", "")
     order = order if order in ORDERS else "-updated_at"
     notice = ""
@@ -108,8 +109,8 @@ def _only_rows(request: HttpRequest) -> bool:
     return bool(htmx) and not htmx.boosted and not htmx.history_restore_request
 
 
-def _filters(request: HttpRequest) -> Filters:
-    query = request.GET
+def filters_of_query(query: QueryDict, user: User) -> Filters:
+    """The filters in the page's address; what is none of them is left out."""
     status = tuple(s for s in query.getlist("status") if s in STATUS_LABELS)
     direction = query.get("direction", "")
     return Filters(
@@ -117,7 +118,7 @@ def _filters(request: HttpRequest) -> Filters:
         direction=direction if direction in TABS else "",
         requested_state=query.get("state", "")[:8].replace("\x00", ""),
         urgent=True if query.get("urgent") == "on" else None,
-        responsible=request.user.pk if query.get("mine") == "on" else None,
+        responsible=user.pk if query.get("mine") == "on" else None,
         q=query.get("q", "")[:200].replace("\x00", ""),
     )
 

@@ -7,12 +7,16 @@ from registry.api import (
     calendars,
     clocks,
     draft_letters,
+    list_exports,
     reminding_urls,
     views,
     watching_urls,
 )
 
 urlpatterns = [
+    path("list-exports/", list_exports.ListExports.as_view(), name="api-list-exports"),
+    path("list-exports/<int:pk>/", list_exports.OneListExport.as_view(), name="api-list-export"),
+    path("list-exports/<int:pk>/file/", list_exports.ListExportFile.as_view()),
     path("me/", views.Me.as_view(), name="api-me"),
     path("tokens/", views.Tokens.as_view(), name="api-tokens"),
     path("tokens/<int:pk>/", views.Token.as_view(), name="api-token"),

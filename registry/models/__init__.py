@@ -15,6 +15,7 @@ from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
 from registry.models.draft_letters import DraftLetter, DraftParagraph, LetterDispatch
 from registry.models.explanations import MissExplanation
 from registry.models.letters import Letter
+from registry.models.list_exports import ListExport
 from registry.models.notices import Channel, Message, Notice, WebhookEndpoint
 from registry.models.peers import PeerInstallation, PeerMessage
 from registry.models.people import Membership, Role, User
@@ -49,6 +50,7 @@ __all__ = [
     "IdempotencyKey",
     "Letter",
     "LetterDispatch",
+    "ListExport",
     "LocalDay",
     "LocalDayChange",
     "MailboxMessage",

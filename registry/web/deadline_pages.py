@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
-from django.http import HttpRequest
+from django.http import HttpRequest, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -25,8 +25,12 @@ WHOSE_LABELS = {
 
 def day_of_address(request: HttpRequest, name: str = "on") -> tuple[date, str]:
     """The day in the address; today, with the sentence that says so, where it is none."""
+    return day_of_query(request.GET, name)
+
+
+def day_of_query(query: QueryDict, name: str) -> tuple[date, str]:
     today = timezone.localdate()
-    given = request.GET.get(name, "").strip()
+    given = query.get(name, "").strip()
     if not given:
         return today, ""
     try:
@@ -40,7 +44,10 @@ def day_of_address(request: HttpRequest, name: str = "on") -> tuple[date, str]:
 
 def filters_of_address(request: HttpRequest) -> DeadlineFilters:
     """The filters in the address; what is none of them is left out."""
-    given = request.GET
+    return filters_of_query(request.GET)
+
+
+def filters_of_query(given: QueryDict) -> DeadlineFilters:
     known_kinds = {kind.code for kind in matter_kinds.kinds()}
     known_states = {code for code, _name in states_by_name()}
     person = given.get("person", "")

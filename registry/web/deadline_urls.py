@@ -1,6 +1,6 @@
 """Addresses of the pages of deadlines, all under ``/deadlines/``."""
 
-from django.urls import path, re_path
+from django.urls import path
 
 from registry.web import clock_health, my_day, watching
 
@@ -10,11 +10,6 @@ urlpatterns = [
     path("deadlines/at-risk/", watching.at_risk, name="deadlines-at-risk"),
     path("deadlines/missed/", watching.missed_deadlines, name="deadlines-missed"),
     path("deadlines/missed/<int:deadline>/explain/", watching.explain, name="missed-explain"),
-    re_path(
-        r"^deadlines/missed/missed\.(?P<form>csv|xlsx)$",
-        watching.export_missed,
-        name="missed-export",
-    ),
     path("deadlines/urgent/", watching.urgent, name="urgent-matters"),
     path("deadlines/late-with-them/", watching.late_with_them, name="late-with-them"),
     path("deadlines/health/", clock_health.clock_health, name="clock-health"),

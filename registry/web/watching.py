@@ -8,7 +8,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -23,11 +23,10 @@ from registry.deadline_filters import DeadlineFilters
 from registry.refusals import Invalid, NotFound, Refusal
 from registry.web.deadline_pages import (
     beside,
-    day_of_address,
+    day_of_query,
     filter_choices,
     filters_of_address,
 )
-from registry.web.downloads import table
 
 PAGE = 50
 A_YEAR = timedelta(days=365)
@@ -84,14 +83,6 @@ def explain(request: HttpRequest, deadline: int) -> HttpResponse:
 
 
 @login_required
-def export_missed(request: HttpRequest, form: str) -> HttpResponse:
-    """What was missed in the span, as a table to take away."""
-    since, until, _problem = _span(request)
-    sheet = missed.sheet(request.user, now=timezone.now(), since=since, until=until)
-    return table(sheet, form, f"missed-{timezone.localdate()}", title=_("Missed deadlines"))
-
-
-@login_required
 def urgent(request: HttpRequest) -> HttpResponse:
     context = {"queue": urgent_queue.urgent_queue(request.user)}
     return render(request, "registry/urgent.html", context)
@@ -100,7 +91,7 @@ def urgent(request: HttpRequest) -> HttpResponse:
 def _missed(
     request: HttpRequest, *, tried: int | None = None, refusal: Refusal | None = None
 ) -> HttpResponse:
-    since, until, problem = _span(request)
+    since, until, problem = span_of_query(request.GET)
 
     def page_of(filters: DeadlineFilters, cursor: str) -> Any:
         return missed.missed_deadlines(
@@ -158,12 +149,12 @@ def _list(
     return render(request, template, context, status=status)
 
 
-def _span(request: HttpRequest) -> tuple[datetime, datetime, str]:
+def span_of_query(query: QueryDict) -> tuple[datetime, datetime, str]:
     """From the beginning of ``since`` to the end of ``until``: the past year without them."""
     zone = timezone.get_current_timezone()
-    since, wrong = day_of_address(request, "since")
-    until, wrong_too = day_of_address(request, "until")
-    if not request.GET.get("since") or wrong:
+    since, wrong = day_of_query(query, "since")
+    until, wrong_too = day_of_query(query, "until")
+    if not query.get("since") or wrong:
         since = until - A_YEAR
     if until < since:
         wrong, since = _("The span ends before it begins."), until - A_YEAR

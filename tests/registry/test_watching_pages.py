@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 from datetime import timedelta
 from html import unescape
 
@@ -375,19 +373,6 @@ def test_by_page_one_explains_and_a_mistake_loses_nothing(clock, drafter, audito
     reader = signed_in(auditor)
     assert "Say why" not in shown(reader, "deadlines-missed")
     assert reader.post(address, {"text": "x"}).status_code == 403
-
-
-def test_the_table_to_take_away_says_what_the_page_says(clock, drafter, stranger, signed_in):
-    deadline = clock("=Answer", -3 * DAY, now=timezone.now())
-    missed.explain(deadline.pk, "The file was lost.", user=drafter, now=timezone.now())
-    address = reverse("missed-export", args=["csv"])
-    content = signed_in(drafter).get(address).content.decode("utf-8-sig")
-    (line,) = list(csv.DictReader(io.StringIO(content)))
-    assert line["Reference"] == deadline.dossier.reference
-    assert line["Deadline"] == "'=Answer"
-    assert (line["Days late"], line["Why"]) == ("3", "The file was lost.")
-    nothing = signed_in(stranger).get(address).content.decode("utf-8-sig")
-    assert len(nothing.strip().splitlines()) == 1
 
 
 # --- urgent, late with them ----------------------------------------------------------------

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -78,9 +78,7 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         if not theme or row.obligation.theme == theme
     ]
     status = request.GET.get("status", "")
-    shown = [
-        r for r in rows if not status or r.status == status or (status == "overdue" and r.overdue)
-    ]
+    shown = shown_of_query(rows, request.GET)
     context = {
         "office": office,
         "on": on,
@@ -97,6 +95,14 @@ def group(request: HttpRequest, code: str) -> HttpResponse:
         "may_assess": office.pk in authorities_where(request.user, "assess"),
     }
     return render(request, "treaties/compliance_group.html", context)
+
+
+def shown_of_query(rows: list[Row], query: QueryDict) -> list[Row]:
+    """The rows in the status that the page's address asks for."""
+    status = query.get("status", "")
+    return [
+        r for r in rows if not status or r.status == status or (status == "overdue" and r.overdue)
+    ]
 
 
 @login_required

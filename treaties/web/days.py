@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from typing import Any
 
 from django.http import HttpRequest
 from django.utils import timezone
@@ -20,7 +21,11 @@ LATEST = date(9000, 12, 31)
 
 def day_asked(request: HttpRequest) -> tuple[date, str]:
     """The day in ``?on=`` and, where it is none, today with the sentence that says so."""
-    given = request.GET.get("on", "").strip()
+    return day_of_query(request.GET)
+
+
+def day_of_query(query: Mapping[str, Any]) -> tuple[date, str]:
+    given = str(query.get("on", "")).strip()
     if not given:
         return timezone.localdate(), ""
     try:

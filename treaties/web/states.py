@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import render
 
 from registry.calendars import days_off, working_days_of
@@ -17,19 +17,27 @@ MATTERS_SHOWN = 20
 
 def states(request: HttpRequest) -> HttpResponse:
     """All States and bodies, narrowed by a word as it is typed. One query."""
-    word = fold(request.GET.get("q", "")[:100])
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in State.Kind.values else ""
-    known = State.objects.filter(kind=kind) if kind else State.objects.all()
+    context = {
+        "shown": states_shown(request.GET),
+        "q": request.GET.get("q", ""),
+        "kinds": State.Kind,
+        "kind": request.GET.get("kind", ""),
+    }
+    htmx = request.htmx  # type: ignore[attr-defined]
+    return render(request, "treaties/state_rows.html" if htmx else "treaties/states.html", context)
+
+
+def states_shown(query: QueryDict) -> list[tuple[str, State]]:
+    """The States that the page's address asks for, each with its name, in its order."""
+    word = fold(query.get("q", "")[:100])
+    kind = query.get("kind", "")
+    known = State.objects.filter(kind=kind) if kind in State.Kind.values else State.objects.all()
     named = [(str(state), state) for state in known]
-    shown = [
+    return [
         (name, state)
         for name, state in sorted(named, key=lambda pair: fold(pair[0]))
         if not word or word in _words_of(name, state)
     ]
-    context = {"shown": shown, "q": request.GET.get("q", ""), "kinds": State.Kind, "kind": kind}
-    htmx = request.htmx  # type: ignore[attr-defined]
-    return render(request, "treaties/state_rows.html" if htmx else "treaties/states.html", context)
 
 
 def _words_of(name: str, state: State) -> str:
