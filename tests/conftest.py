@@ -8,7 +8,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from registry import scheduler_silence
+from mla.api import rows
+from registry import scheduler_silence, state_directory
 from registry.models import Authority, Dossier, Role, User
 from tests.factories import (
     NOW,
@@ -47,6 +48,13 @@ def _depends_on_the_engine(item: pytest.Item) -> bool:
 def _the_scheduler_is_heard() -> None:
     """No scheduler runs beside the tests: pages would warn of it, and ask the database for it."""
     scheduler_silence.remember(False)
+
+
+@pytest.fixture(autouse=True)
+def _nothing_is_remembered() -> None:
+    """A process remembers names of the register for a minute; each test has a register of its own."""
+    state_directory.forget()
+    rows.forget()
 
 
 @pytest.fixture
