@@ -11,7 +11,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.conf import settings
-from django.core.checks import CheckMessage, Error, register
+from django.core.checks import CheckMessage, Error, Warning, register
 from django.core.exceptions import ImproperlyConfigured
 
 SHORTEST_SECRET = 50
@@ -39,6 +39,29 @@ def mode_is_known(app_configs: Sequence[AppConfig] | None, **kwargs: Any) -> lis
     if settings.MODE in {"demonstration", "production"}:
         return []
     return [Error("MODE must be demonstration or production.", id="config.E001")]
+
+
+@register()
+def letters_are_signed(
+    app_configs: Sequence[AppConfig] | None, **kwargs: Any
+) -> list[CheckMessage]:
+    """In production a letter without a signature proves nothing to who has only the file."""
+    from registry import signing_identity
+
+    found: list[CheckMessage] = [
+        Error(f"Letters cannot be signed. {sentence}", id="config.E013")
+        for sentence in signing_identity.problems()
+    ]
+    if signing_identity.source() is signing_identity.Source.NONE:
+        found.append(
+            Warning(
+                "Letters are sealed with their data and not signed: there is no certificate.",
+                hint="LETTER_SIGNING_CERTIFICATE and LETTER_SIGNING_KEY, or a token: "
+                "LETTER_SIGNING_PKCS11_MODULE. See docs/letters.md.",
+                id="config.W001",
+            )
+        )
+    return found
 
 
 def secrets() -> Iterator[CheckMessage]:
@@ -104,7 +127,8 @@ def cookies() -> Iterator[CheckMessage]:
 
 def refuse_to_start() -> None:
     """Raise ImproperlyConfigured, naming every fault, where a web server or worker must not start."""
-    faults = [*mode_is_known(None), *production_is_secure(None)]
+    signing = (message for message in letters_are_signed(None) if message.is_serious())
+    faults = [*mode_is_known(None), *production_is_secure(None), *signing]
     if faults:
         told = "\n".join(f"  {fault.msg} {fault.hint or ''}".rstrip() for fault in faults)
         raise ImproperlyConfigured(f"This installation must not start yet:\n{told}")

@@ -11,17 +11,17 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-import segno
 from django.conf import settings
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.html import escape
-from django.utils.safestring import SafeString, mark_safe
+from django.utils.safestring import mark_safe
 
 from cases.models import Offence, Person
 from mla import letter_texts
 from mla.models import AssistanceRequest, Measure
 from registry import letter_codes, letters
+from registry.draft_letter_rendering import page_words, picture_of, scanned
 from registry.letter_rendering import pdf_of
 from registry.letter_words import (
     addressee_as_typed,
@@ -287,8 +287,9 @@ def html_of(content: JSON, *, code: str = "") -> str:
             "sentences": filled,
             "draft": not code,
             "code": letter_codes.grouped(code),
-            "picture": _picture(code) if code else "",
-            "page_words": _page_words(words["labels"]["page"]),
+            "picture": picture_of(code) if code else "",
+            "scanned": scanned(content["reference"], words["labels"]["our_reference"]),
+            "page_words": page_words(words["labels"]["page"]),
             "numerals": "arabic-indic" if language == "ar" else "decimal",
         },
     )
@@ -312,19 +313,6 @@ def _filled(sentence: str, sender: str, addressee: str, content: JSON, address: 
 
 def _one_line(text: str) -> str:
     return " ".join(text.split())
-
-
-def _page_words(pattern: str) -> dict[str, str]:
-    before, rest = pattern.split("{page}")
-    between, after = rest.split("{pages}")
-    return {"before": before, "between": between, "after": after}
-
-
-def _picture(code: str) -> SafeString:
-    """The code with its address, as an image that a telephone reads."""
-    address = f"{settings.PUBLIC_ADDRESS}{reverse('verification-of', args=[code])}"
-    image = segno.make(address, error="m")
-    return mark_safe(image.svg_inline(scale=2, border=1, omitsize=True, title=address))  # noqa: S308
 
 
 def _pdf(html: str, identifier: str) -> bytes:

@@ -13,10 +13,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mla import letter_facts, letter_texts
-from mla.models import AssistanceRequest, Status
+from mla import letter_facts, letter_texts, results
+from mla.models import AssistanceRequest, Item, Status
 from registry.draft_letter_kinds import About, DraftKind, Gathered, declare
-from registry.letter_words import in_words, size_in_words
+from registry.letter_words import in_digits, in_words, size_in_words
 from registry.models import Document, Dossier
 from registry.refusals import Invalid, Text
 from treaties.letter_facts import DASH, day_of
@@ -82,7 +82,13 @@ def answer(dossier: Dossier, about: About, language: str, now: datetime) -> Gath
 
 
 def transmission(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
-    """The results, with an inventory and the digest of each file."""
+    """The results: the inventory kept with the request, what went over already left out; without
+    one, the documents. With the digest of each file."""
+    request = letter_facts.request_of(dossier)
+    items = [] if about.get("documents") else list(results.inventory(request))
+    waiting = [item for item in items if item.transmission_id is None]
+    if items:
+        return _with_items(request, waiting or items, language)
     return _with_inventory(dossier, about, language)
 
 
@@ -146,10 +152,15 @@ def spontaneous_information(
 
 
 def return_of_exhibits(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
-    """What goes back: the documents named in ``about``, else as the officer lists it."""
+    """What goes back: the documents named in ``about``; else the originals that came to us with the
+    results and are still here; else as the officer lists it."""
     if about.get("documents"):
         return _with_inventory(dossier, about, language)
-    return _gathered(letter_facts.request_of(dossier), language, {"has_inventory": ""})
+    request = letter_facts.request_of(dossier)
+    here = list(results.originals_out(request)) if was_sent(dossier) else []
+    if here:
+        return _with_items(request, here, language)
+    return _gathered(request, language, {"has_inventory": ""})
 
 
 def note_verbale(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
@@ -192,6 +203,36 @@ def _with_inventory(dossier: Dossier, about: About, language: str) -> Gathered:
         {"has_inventory": "yes" if rows else ""},
         {"inventory": listed},
         {"inventory": rows},
+    )
+
+
+def _with_items(request: AssistanceRequest, items: list[Item], language: str) -> Gathered:
+    """The items with their numbers on the inventory; the digest where the item is a file."""
+    rows = [
+        {
+            "number": in_digits(str(item.number), language),
+            "title": f"{in_digits(str(item.quantity), language)} × {item.description}"
+            if item.quantity > 1
+            else item.description,
+            "size": size_in_words(item.document.size, language) if item.document else "",
+            "digest": item.document.sha256 if item.document else "",
+        }
+        for item in items
+    ]
+    listed = [
+        {
+            "number": item.number,
+            "title": item.description,
+            "kind": item.kind,
+            "quantity": item.quantity,
+            "original": item.original,
+            "return_by": item.return_by.isoformat() if item.return_by else "",
+            "sha256": item.document.sha256 if item.document else "",
+        }
+        for item in items
+    ]
+    return _gathered(
+        request, language, {"has_inventory": "yes"}, {"inventory": listed}, {"inventory": rows}
     )
 
 

@@ -185,6 +185,7 @@ def html_of(content: JSON, *, code: str = "") -> str:
             "draft": not code,
             "code": letter_codes.grouped(code),
             "picture": picture_of(code) if code else "",
+            "scanned": scanned(content["reference"], words["labels"]["our_reference"]),
             "page_words": page_words(words["labels"]["page"]),
             "numerals": "arabic-indic" if language == "ar" else "decimal",
         },
@@ -213,6 +214,13 @@ def picture_of(code: str) -> SafeString:
     address = f"{settings.PUBLIC_ADDRESS}{reverse('verification-of', args=[code])}"
     image = segno.make(address, error="m")
     return mark_safe(image.svg_inline(scale=2, border=1, omitsize=True, title=address))  # noqa: S308
+
+
+def scanned(reference: str, label: str) -> SafeString:
+    """The reference as an image to be read by a scanner into the search box."""
+    image = segno.make(reference, error="m", micro=False)
+    title = f"{label} {reference}"
+    return mark_safe(image.svg_inline(scale=2, border=1, omitsize=True, title=title))  # noqa: S308
 
 
 def _pdf(html: str, identifier: str) -> bytes:

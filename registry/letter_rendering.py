@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
 from typing import Any, Literal
@@ -52,15 +53,17 @@ def pdf_of(
             pdf_identifier=identifier.encode() or None,
             custom_metadata=False,
         )
-    return with_scopes(bytes(result), headers_of)
+    return with_tags_completed(bytes(result), headers_of)
 
 
-def with_scopes(content: bytes, headers_of: Literal["Row", "Column"] = "Row") -> bytes:
-    """Say of each table header what it is the header of: those of letters begin a row.
+def with_tags_completed(content: bytes, headers_of: Literal["Row", "Column"] = "Row") -> bytes:
+    """What the PDF maker leaves out and readers of PDF/UA need.
 
-    The PDF maker tags headers and leaves this out, which readers of PDF/UA need.
+    Each table header says what it is the header of: those of letters begin a row. What stands in
+    the margins of the pages (the running footer) is an artifact, not content.
     """
     with pikepdf.open(io.BytesIO(content)) as pdf:
+        _margins_as_artifacts(pdf)
         for thing in pdf.objects:
             if isinstance(thing, pikepdf.Dictionary) and thing.get("/S") == "/TH":
                 thing.A = pikepdf.Dictionary(
@@ -69,6 +72,38 @@ def with_scopes(content: bytes, headers_of: Literal["Row", "Column"] = "Row") ->
         made = io.BytesIO()
         pdf.save(made, deterministic_id=True, object_stream_mode=pikepdf.ObjectStreamMode.preserve)
     return made.getvalue()
+
+
+def _margins_as_artifacts(pdf: pikepdf.Pdf) -> None:
+    """The PDF maker marks the margins as content and hangs it on elements outside the tree."""
+    tree = pdf.Root.StructTreeRoot
+    known = {element.objgen for element in elements(tree)}
+    parents = dict(zip(*[iter(list(tree.ParentTree.Nums))] * 2, strict=True))
+    for page in pdf.pages:
+        owners = parents[page.obj.StructParents]
+        outside = {n for n, owner in enumerate(owners) if owner.objgen not in known}
+        if not outside:
+            continue
+        written: list[Any] = []
+        instructions: list[Any] = list(pikepdf.parse_content_stream(page))
+        for operands, operator in instructions:
+            if str(operator) == "BDC" and operands[1].get("/MCID") in outside:
+                pagination = pikepdf.Dictionary(Type=pikepdf.Name.Pagination)
+                written.append(([pikepdf.Name.Artifact, pagination], operator))
+            else:
+                written.append((operands, operator))
+        page.obj.Contents = pdf.make_stream(pikepdf.unparse_content_stream(written))
+        for number in outside:
+            owners[number] = None
+
+
+def elements(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
+    """The elements of the structure tree in reading order."""
+    kids: Any = node.get("/K", [])
+    for kid in kids if isinstance(kids, pikepdf.Array) else [kids]:
+        if isinstance(kid, pikepdf.Dictionary) and "/S" in kid:
+            yield kid
+            yield from elements(kid)
 
 
 def _fetch_nothing(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:

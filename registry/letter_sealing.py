@@ -59,10 +59,10 @@ def seal(pdf: bytes, letter: Letter, now: datetime) -> bytes:
     Raises SealBroken when the signature does not hold afterwards.
     """
     content = with_data(pdf, data_of(letter), now)
-    signer = signing_identity.signer()
-    if signer is None:
-        return content
-    sealed = _signed(content, signer, letter)
+    with signing_identity.signing() as signer:
+        if signer is None:
+            return content
+        sealed = _signed(content, signer, letter)
     found = look_at(sealed)
     if found is None or not found.holds:
         raise SealBroken("the seal of the letter does not hold")

@@ -1,4 +1,6 @@
-"""Whose signature a letter bears: a certificate and key by file, or the demonstration's own.
+"""Whose signature a letter bears: a key in a token, one by file, or the demonstration's own.
+
+``LETTER_SIGNING_PKCS11_MODULE`` names the library of a token (PKCS#11); its key never leaves it.
 
 ``LETTER_SIGNING_CERTIFICATE`` (with its chain), ``LETTER_SIGNING_KEY`` and ``LETTER_SIGNING_ROOTS`` are
 PEM files. The demonstration, where none is set, makes a certification authority of its own under
@@ -10,8 +12,11 @@ from __future__ import annotations
 
 import os
 import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from enum import StrEnum
 from functools import lru_cache
 from pathlib import Path
 
@@ -22,10 +27,98 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.x509.oid import NameOID
 from django.conf import settings
-from pyhanko.sign.signers import SimpleSigner
+from pyhanko.config.pkcs11 import TokenCriteria
+from pyhanko.sign.signers import Signer, SimpleSigner
 
 CERTIFICATE, KEY, ROOTS = "certificate.pem", "key.pem", "roots.pem"
 VALID = timedelta(days=3650)
+
+
+class Source(StrEnum):
+    """Where the key that signs letters is."""
+
+    HARDWARE = "pkcs11"
+    FILES = "files"
+    DEMONSTRATION = "demonstration"
+    NONE = "none"
+
+
+def source() -> Source:
+    """What the settings choose. A token goes before files: who has one means it."""
+    if settings.LETTER_SIGNING_PKCS11_MODULE:
+        return Source.HARDWARE
+    if settings.LETTER_SIGNING_CERTIFICATE:
+        return Source.FILES
+    return Source.NONE if settings.PRODUCTION else Source.DEMONSTRATION
+
+
+@contextmanager
+def signing() -> Iterator[Signer | None]:
+    """Who signs, for as long as it is needed; None where letters are not signed here.
+
+    The session with a token lasts for one signature: a worker that forks, or a token that is taken
+    out and put in again, then does no harm. Raises what the token's library raises.
+    """
+    if source() is not Source.HARDWARE:
+        yield signer()
+        return
+    from pyhanko.sign.pkcs11 import PKCS11Signer, open_pkcs11_session
+
+    with open_pkcs11_session(
+        settings.LETTER_SIGNING_PKCS11_MODULE,
+        token_criteria=_criteria(),
+        user_pin=settings.LETTER_SIGNING_PKCS11_PIN or None,
+    ) as session:
+        yield PKCS11Signer(
+            session,
+            cert_label=settings.LETTER_SIGNING_PKCS11_LABEL,
+            key_label=settings.LETTER_SIGNING_PKCS11_LABEL,
+            ca_chain=_certificates(Path(settings.LETTER_SIGNING_ROOTS)),
+        )
+
+
+def _criteria() -> TokenCriteria | None:
+    """Which of several tokens; None where there is only one."""
+    label = settings.LETTER_SIGNING_PKCS11_TOKEN
+    return TokenCriteria(label=label) if label else None
+
+
+def problems() -> list[str]:
+    """What is wrong with the settings, in words; empty where letters can be signed or need not be.
+
+    A token itself is not asked: a command must start without it.
+    """
+    found = source()
+    if found is Source.HARDWARE:
+        wanted = {
+            "LETTER_SIGNING_PKCS11_MODULE": settings.LETTER_SIGNING_PKCS11_MODULE,
+            "LETTER_SIGNING_ROOTS": settings.LETTER_SIGNING_ROOTS,
+        }
+        said = [_unreadable(name, path) for name, path in wanted.items()]
+        if not settings.LETTER_SIGNING_PKCS11_LABEL:
+            said.append("LETTER_SIGNING_PKCS11_LABEL must name the key and its certificate.")
+        return [sentence for sentence in said if sentence]
+    if found is not Source.FILES:
+        return []
+    named = files()
+    assert named is not None  # noqa: S101 (the source says so)
+    said = [
+        _unreadable("LETTER_SIGNING_CERTIFICATE", str(named.certificate)),
+        _unreadable("LETTER_SIGNING_KEY", settings.LETTER_SIGNING_KEY),
+        _unreadable("LETTER_SIGNING_ROOTS", str(named.roots)),
+    ]
+    if not any(said):
+        try:
+            _signer(named)
+        except ValueError as error:
+            said.append(f"{error}.")
+    return [sentence for sentence in said if sentence]
+
+
+def _unreadable(name: str, path: str) -> str:
+    if path and Path(path).is_file() and os.access(path, os.R_OK):
+        return ""
+    return f"{name} must name a file that can be read."
 
 
 @dataclass(frozen=True)
@@ -57,13 +150,15 @@ def files() -> Files | None:
 
 
 def signer() -> SimpleSigner | None:
-    """Who signs; None where letters are not signed here. ValueError for files that do not fit."""
+    """Who signs with a key by file; None where letters are not signed here. ValueError for files that do not fit."""
     found = files()
     return None if found is None else _signer(found)
 
 
 def trusted_roots() -> list[asn1_x509.Certificate]:
     """The certificates from which a signature of ours must descend."""
+    if source() is Source.HARDWARE:
+        return _certificates(Path(settings.LETTER_SIGNING_ROOTS))
     found = files()
     return [] if found is None else _certificates(found.roots)
 

@@ -83,6 +83,33 @@ def _tags(pdf: pikepdf.Pdf, language: str) -> Iterator[str]:
             yield "a picture has no text"
     if level == 0:
         yield "has no heading"
+    yield from _marked_content(pdf)
+
+
+def _marked_content(pdf: pikepdf.Pdf) -> Iterator[str]:
+    """All marked content hangs on the tree, or is an artifact."""
+    tree = pdf.Root.StructTreeRoot
+    known = {element.objgen for element in elements(tree)}
+    nums = list(tree.ParentTree.Nums)
+    parents = dict(zip(nums[::2], nums[1::2], strict=True))
+    for number, page in enumerate(pdf.pages, start=1):
+        owners = parents[page.obj.StructParents]
+        for operands, operator in pikepdf.parse_content_stream(page, "BDC BMC"):
+            tagged = str(operator) == "BDC" and "/MCID" in operands[1]
+            if tagged and owners[operands[1].MCID].objgen not in known:
+                yield f"page {number} has marked content outside the tree"
+
+
+def pages_with_a_running_footer(content: bytes) -> list[bool]:
+    """Page by page, whether something in its margins is an artifact that belongs to paging."""
+    with pikepdf.open(io.BytesIO(content)) as pdf:
+        return [
+            any(
+                str(operands[0]) == "/Artifact" and operands[1].get("/Type") == "/Pagination"
+                for operands, _operator in pikepdf.parse_content_stream(page, "BDC")
+            )
+            for page in pdf.pages
+        ]
 
 
 def elements(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:

@@ -26,6 +26,7 @@ from registry import (
     draft_letters,
     letter_docx,
     matter_kinds,
+    signing_identity,
 )
 from registry.access import may
 from registry.documents import keep
@@ -115,6 +116,7 @@ def show(
         "languages": settings.LETTER_LANGUAGES,
         "errors": errors or {},
         "typed": request.POST,
+        "unsigned": signing_identity.source() is signing_identity.Source.NONE,
         "may_file": may(request.user, "edit", draft.dossier),
         "now": timezone.localtime(),
     }

@@ -66,6 +66,18 @@ def test_each_insecure_setting_is_named_and_refused(secure, monkeypatch, name, v
         checks.refuse_to_start()
 
 
+def test_production_without_a_certificate_is_warned_and_starts(secure):
+    assert [message.id for message in checks.letters_are_signed(None)] == ["config.W001"]
+    checks.refuse_to_start()
+
+
+def test_a_certificate_that_cannot_be_read_is_named_and_refused(secure, monkeypatch, tmp_path):
+    monkeypatch.setattr(active, "LETTER_SIGNING_CERTIFICATE", str(tmp_path / "none.pem"))
+    assert {message.id for message in checks.letters_are_signed(None)} == {"config.E013"}
+    with pytest.raises(ImproperlyConfigured, match="LETTER_SIGNING_KEY"):
+        checks.refuse_to_start()
+
+
 def test_a_misspelt_mode_is_refused(monkeypatch):
     monkeypatch.setattr(active, "MODE", "producton")
     assert [message.id for message in checks.mode_is_known(None)] == ["config.E001"]

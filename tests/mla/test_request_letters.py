@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mla import reminder_letter, request_letters
-from mla.models import AssistanceRequest
+from mla.models import AssistanceRequest, Item, Transmission
 from registry import draft_letter_kinds, draft_letter_rendering, draft_letters
 from registry.draft_letter_kinds import DraftKind
 from registry.models import Deadline, DraftLetter, DraftParagraph, Letter
@@ -19,7 +19,7 @@ from tests.factories import (
     MeasureFactory,
 )
 from tests.mla.test_request_letter import text_of
-from tests.pdf_checks import problems, qpdf_complaints
+from tests.pdf_checks import pages_with_a_running_footer, problems, qpdf_complaints
 
 LANGUAGES = ["ar", "en", "es", "fr", "ru", "zh"]
 KINDS = [*request_letters.KINDS, reminder_letter.REMINDER]
@@ -143,6 +143,7 @@ def test_the_pdf_is_archivable_tagged_and_says_what_the_content_says(matter, tol
     pdf = draft_letter_rendering.made_pdf(Letter(content=content, verification_code=CODE))
     assert problems(pdf, language) == []
     assert qpdf_complaints(pdf) == ""
+    assert all(pages_with_a_running_footer(pdf))
     for said in (request.dossier.reference, "DACG/2026/118", BY_HAND):
         assert said in text_of(pdf)
 
@@ -155,6 +156,36 @@ def test_the_results_are_listed_with_their_digests(draft_of, now):
     table = next(p for p in content["columns"][0]["paragraphs"] if p.get("rows"))
     assert table["rows"] == [["1", "Bank statements 2024", "1 kB", document.sha256]]
     assert content["data"]["inventory"][0]["sha256"] == document.sha256
+
+
+def test_the_results_are_those_of_the_inventory_that_have_not_gone_over(matter, told, drafter, now):
+    request = matter(draft_letter_kinds.kind_of("mla.transmission"))
+    file = request.dossier.documents.get()
+    common = {"request": request, "kind": "exhibit", "added_by": drafter, "added_at": now}
+    over = Transmission.objects.create(
+        request=request, channel="post", sent_at=now, recorded_by=drafter
+    )
+    Item.objects.create(number=1, description="Ledger", transmission=over, **common)
+    Item.objects.create(number=2, description="Hard disks", quantity=3, document=file, **common)
+    content = told(request, draft_letter_kinds.kind_of("mla.transmission"), "en")
+    table = next(p for p in content["columns"][0]["paragraphs"] if p.get("rows"))
+    assert table["rows"] == [["2", "3 × Hard disks", "1 kB", file.sha256]]
+
+
+def test_the_originals_that_are_still_here_go_back(matter, drafter, now):
+    kind = draft_letter_kinds.kind_of("mla.return_of_exhibits")
+    request = matter(kind)
+    over = Transmission.objects.create(
+        request=request, channel="post", sent_at=now, recorded_by=drafter
+    )
+    Item.objects.create(
+        request=request, number=1, kind="exhibit", description="Original ledger", original=True,
+        transmission=over, added_by=drafter, added_at=now,
+    )  # fmt: skip
+    draft = draft_letters.start(
+        request.dossier, kind.code, language="en", about={}, user=drafter, now=now
+    )
+    assert draft.gathered["en"]["tables"]["inventory"][0]["title"] == "Original ledger"
 
 
 @pytest.mark.parametrize("kind", TO_US, ids=lambda kind: kind.name)

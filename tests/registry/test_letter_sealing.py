@@ -10,10 +10,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
 
-from registry import letter_codes, letter_sealing, letters, signing_identity
+from registry import draft_letters, letter_codes, letter_sealing, letters, signing_identity
 from registry.documents import read_content
 from registry.letter_rendering import pdf_of
 from registry.models import Letter
+from tests.factories import AssistanceRequestFactory
 from tests.pdf_checks import problems, qpdf_complaints
 
 KIND = "tests.sealed"
@@ -184,6 +185,36 @@ def test_a_ministrys_own_certificate_signs(settings, tmp_path, now):
     letter = Letter(kind=KIND, content={}, verification_code="X", ordered_at=now)
     sealed = letter_sealing.seal(pdf_of(HTML.format("x")), letter, now)
     assert letter_sealing.look_at(sealed).holds
+
+
+def test_a_token_goes_before_files_and_is_asked_at_each_signature(settings, tmp_path):
+    """No token is to be had in the tests: that its library is asked for is what is shown."""
+    settings.LETTER_SIGNING_CERTIFICATE = str(tmp_path / "certificate.pem")
+    settings.LETTER_SIGNING_PKCS11_MODULE = str(tmp_path / "no-such-library.so")
+    assert signing_identity.source() is signing_identity.Source.HARDWARE
+    with (
+        pytest.raises(Exception, match=r"no-such-library|[Ll]ibrary|load"),
+        signing_identity.signing(),
+    ):
+        pass
+
+
+def test_what_is_missing_for_a_token_is_named(settings, tmp_path):
+    settings.LETTER_SIGNING_PKCS11_MODULE = str(tmp_path / "no-such-library.so")
+    said = " ".join(signing_identity.problems())
+    for name in ("LETTER_SIGNING_PKCS11_MODULE", "LETTER_SIGNING_ROOTS", "PKCS11_LABEL"):
+        assert name in said
+
+
+def test_the_page_of_a_letter_says_that_it_will_not_be_signed(
+    settings, office, drafter, now, signed_in
+):
+    dossier = AssistanceRequestFactory(owner=office, drafter=drafter).dossier
+    draft = draft_letters.start(dossier, "mla.note_verbale", language="en", user=drafter, now=now)
+    desk, address = signed_in(drafter), reverse("letter", args=[draft.pk])
+    assert "no electronic signature" not in desk.get(address).content.decode()
+    settings.PRODUCTION = True
+    assert "no electronic signature" in desk.get(address).content.decode()
 
 
 def test_the_key_is_readable_by_its_owner_alone():
