@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, BinaryIO
 
 from django.db import transaction
@@ -147,6 +147,42 @@ def register_received(
         )
         clocks.start_for_receipt(request, received_at, now, user)
     return request
+
+
+def received_in_the_past(
+    dossier: Dossier,
+    *,
+    received_at: datetime,
+    acknowledged_at: datetime | None = None,
+    closed_at: datetime | None = None,
+    basis: str | None = None,
+    answer_wanted_by: date | None = None,
+    user_id: int,
+    now: datetime,
+) -> tuple[AssistanceRequest, Receipt]:
+    """A request that came before the office worked with this system, and its receipt; not saved yet.
+
+    Nothing is asked of the resolver and no clock starts: what there was to decide was decided then,
+    and stands in the dossier's history. How it came is not known.
+    """
+    request = AssistanceRequest(
+        dossier=dossier,
+        requesting_state=dossier.counterpart,
+        requested_state_id=dossier.owner.state_id,
+        basis_id=basis,
+        answer_wanted_by=answer_wanted_by,
+        closed_at=closed_at,
+        imported=True,
+        drafted_by_id=user_id,
+    )
+    receipt = Receipt(
+        request=request,
+        received_at=received_at,
+        channel=Receipt.Channel.NOT_KNOWN,
+        acknowledged_at=acknowledged_at,
+        registered_at=now,
+    )
+    return request, receipt
 
 
 def readers(owner: Authority, state: State, now: datetime) -> dict[str, draft_fields.Reader]:

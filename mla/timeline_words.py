@@ -18,7 +18,6 @@ from mla.models import (
     MeasureState,
     Receipt,
     RefusalAssessment,
-    Status,
 )
 from registry import timeline_words
 from registry.timeline_words import day, moment
@@ -57,7 +56,7 @@ def _imported(data: Mapping[str, Any]) -> str:
     words = _("Taken in from the office's spreadsheet “%(file)s”, row %(row)s, as “%(status)s”") % {
         "file": data.get("file", ""),
         "row": data.get("row", ""),
-        "status": dict(Status.choices).get(data.get("status", ""), data.get("status", "")),
+        "status": STATUS_LABELS.get(data.get("status", ""), data.get("status", "")),
     }
     notes = data.get("notes") or []
     return f"{words}. {'; '.join(notes)}" if notes else words
@@ -77,6 +76,8 @@ def _of_file(pattern: str) -> timeline_words.Words:
 
 
 def _received(data: Mapping[str, Any]) -> str:
+    if data.get("imported"):
+        return _("Received on %(day)s") % {"day": day(data.get("day", ""))}
     words = _("Received on %(at)s, %(channel)s") % {
         "at": moment(data.get("received_at", "")),
         "channel": dict(Receipt.Channel.choices).get(data.get("channel", ""), ""),

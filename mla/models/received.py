@@ -39,6 +39,7 @@ class Receipt(models.Model):
         INTERPOL = "interpol", _("INTERPOL")
         EMAIL = "email", _("E-mail")
         ELECTRONIC = "electronic", _("Secure electronic channel")
+        NOT_KNOWN = "not_known", _("Not known")
 
     class Outcome(models.TextChoices):
         ACCEPTED = "accepted", _("Accepted")

@@ -47,11 +47,12 @@ FIELDS: tuple[Field, ...] = (
         "مرجعهم", "مرجعكم", "المرجع الأجنبي", "رقمهم", "对方编号", "外方编号")),
     Field("state", _("Other State"), (REQUESTS,), (
         "state", "country", "requested state", "requested country", "other state", "foreign state", "counterpart", "to",
-        "addressee state", "etat", "pays", "etat requis", "pays requis", "estado", "pais", "estado requerido",
+        "addressee state", "requesting state", "requesting country", "etat requerant", "pays requerant",
+        "estado requirente", "verzoekende staat", "ersuchender staat", "запрашивающее государство", "الدولة الطالبة", "请求国", "etat", "pays", "etat requis", "pays requis", "estado", "pais", "estado requerido",
         "land", "staat", "aangezochte staat", "drzava", "ersuchter staat", "страна", "государство",
         "запрашиваемое государство", "الدولة", "البلد", "الدولة المطلوب منها", "الدولة متلقية الطلب", "国家", "被请求国", "улс"), needed=True),
     Field("direction", _("Sent or received"), (REQUESTS,), (
-        "direction", "sent received", "in out", "incoming outgoing", "type of request", "sens", "recu envoye", "sentido",
+        "direction", "sent or received", "received or sent", "sent received", "in out", "incoming outgoing", "type of request", "sens", "recu envoye", "sentido",
         "richting", "направление", "الاتجاه", "صادر وارد", "方向")),
     Field("title", _("Subject"), (REQUESTS,), (
         "subject", "title", "description", "matter", "re", "objet", "sujet", "asunto", "titulo", "objeto",
@@ -78,6 +79,10 @@ FIELDS: tuple[Field, ...] = (
         "closed", "closed on", "date closed", "closing date", "end date", "cloture", "cloture le", "date de cloture", "clos le",
         "cerrado", "fecha de cierre", "afgesloten", "datum afsluiting", "zakljuceno", "geschlossen", "закрыто",
         "дата закрытия", "تاريخ الإغلاق", "أغلق في", "结案日期", "关闭日期")),
+    Field("received_on", _("Received on"), (REQUESTS,), (
+        "received", "received on", "date received", "date of receipt", "receipt date", "arrived", "arrived on", "recu le",
+        "date de reception", "recibido el", "fecha de recepcion", "ontvangen", "datum ontvangst", "recebido em", "prejeto dne",
+        "eingegangen am", "дата получения", "поступило", "дата поступления", "تاريخ الاستلام", "تاريخ الورود", "收到日期", "收件日期")),
     Field("wanted_by", _("Answer wanted by"), (REQUESTS,), (
         "answer wanted by", "wanted by", "deadline for answer", "reponse souhaitee", "respuesta antes de",
         "antwoord voor", "срок ответа", "الرد المطلوب قبل", "答复期限")),
@@ -133,7 +138,9 @@ FIELDS: tuple[Field, ...] = (
         "срок", "дата", "تاريخ الاستحقاق", "التاريخ", "截止日期", "日期"), needed=True),
     Field("critical", _("Must not be missed"), (DEADLINES,), ("critical", "critique", "critico", "kritiek", "важно", "حرج", "关键")),
 )  # fmt: skip
-DAYS = frozenset({"sent_on", "acknowledged_on", "answered_on", "closed_on", "wanted_by", "due_on"})
+DAYS = frozenset(
+    {"sent_on", "received_on", "acknowledged_on", "answered_on", "closed_on", "wanted_by", "due_on"}
+)
 
 
 def of_kind(kind: str) -> list[Field]:

@@ -21,7 +21,7 @@ SENTENCES = {
         "This day is over. Deadlines that are over are not taken in; correct it or leave it out."
     ),
     "days_in_disorder": gettext_noop(
-        "This is before the request was sent (%(sent)s). Correct one of them."
+        "This is before the request was sent or received (%(sent)s). Correct one of them."
     ),
     "end_day_missing": gettext_noop(
         "A request that has ended needs the day on which it did. Fill in the column."
@@ -37,9 +37,11 @@ SENTENCES = {
         "Nobody in this office has this name or address. Choose who is meant."
     ),
     "direction_unknown": gettext_noop("Write “sent” or “received”."),
-    "direction_received": gettext_noop(
-        "Only requests sent are taken in from a spreadsheet. Leave this row out and register the "
-        "request received under Requests; or, if it was sent, correct the cell."
+    "received_day_of_one_sent": gettext_noop(
+        "This row says that the request was sent, and also when it was received. Correct one of them."
+    ),
+    "received_day_missing": gettext_noop(
+        "A request that was received needs the day on which it was. Fill in the column."
     ),
     "too_long": gettext_noop("This is longer than %(most)s characters. Shorten it."),
     "reference_unknown": gettext_noop(

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import override
 
 from cases.models import Person
-from mla.models import SpreadsheetImport, Status
+from mla.models import STATUS_LABELS, ReceivedStatus, SpreadsheetImport, Status
 from mla.office_spreadsheets import fields, words
 from mla.office_spreadsheets.problems import problem
 from registry import written_days
@@ -36,7 +36,8 @@ LENGTHS = {
 AFTER_A_DAY = {"", "г", "г.", "года", "م", "г. ", "h"}
 KEEP_AS_NOTE = "-"
 """The answer that a value stays as it is, in the note."""
-ENDED = (Status.CLOSED, Status.WITHDRAWN)
+ENDED: tuple[str, ...] = (Status.CLOSED, Status.WITHDRAWN)
+"""The same two in both directions."""
 WITH_THEM = (Status.SENT, Status.ACKNOWLEDGED, Status.PARTLY_EXECUTED, Status.EXECUTED, Status.REFUSED)  # fmt: skip
 Listed = type[Instrument] | type[MeasureKind] | type[OffenceFamily]
 
@@ -49,6 +50,10 @@ class Row:
     said: dict[str, Any] = field(default_factory=dict)
     problems: list[dict[str, Any]] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
+
+    @property
+    def received(self) -> bool:
+        return bool(self.said.get("direction") == Dossier.Direction.RECEIVED)
 
 
 class Understanding:
@@ -81,9 +86,11 @@ class Understanding:
             for code, places in self.places.items()
             if code != "note"
         }
+        if self.taken_in.kind == fields.REQUESTS:
+            row.said["direction"] = self._direction(row, text)
         for each in fields.of_kind(self.taken_in.kind):
             given = text.get(each.code, "")
-            if given:
+            if given and each.code != "direction":
                 self._field(row, each.code, given)
             elif each.needed:
                 row.problems.append(problem("needed", each.code))
@@ -118,17 +125,8 @@ class Understanding:
             self._of_a_list(row, code, text)
 
     def _of_a_list(self, row: Row, code: str, text: str) -> None:
-        if code == "direction":
-            way = fold(text)
-            if way in words.RECEIVED:
-                # Another life and another number series: as a request sent it would be false.
-                row.problems.append(problem("direction_received", code, text))
-            elif way in words.SENT:
-                row.said[code] = Dossier.Direction.SENT
-            else:
-                row.problems.append(problem("direction_unknown", code, text))
-        elif code == "status":
-            row.said[code] = self._chosen(row, code, text, _statuses(), "status_unknown")
+        if code == "status":
+            row.said[code] = self._status(row, text)
         elif code == "role":
             row.said[code] = self._chosen(row, code, text, _roles(), "value_unknown")
         elif code == "responsible":
@@ -141,6 +139,35 @@ class Understanding:
             parts = [text] if whole else words.parts_of(text, commas=True)
             given = [self._chosen(row, code, part, known, "value_unknown") for part in parts]
             row.said[code] = list(dict.fromkeys(each for each in given if each))
+
+    def _direction(self, row: Row, text: Mapping[str, str]) -> str:
+        """What the column says; without one, a row that says when it was received was received."""
+        given, received_on = text.get("direction", ""), text.get("received_on", "")
+        way = fold(given)
+        if way in words.RECEIVED:
+            return Dossier.Direction.RECEIVED
+        if way in words.SENT:
+            if received_on:
+                row.problems.append(problem("received_day_of_one_sent", "received_on", received_on))
+        elif given:
+            row.problems.append(problem("direction_unknown", "direction", given))
+        elif received_on:
+            return Dossier.Direction.RECEIVED
+        return Dossier.Direction.SENT
+
+    def _status(self, row: Row, text: str) -> str | None:
+        """The status in the life of the row's direction, in which a word may mean another thing."""
+        known = _received_statuses() if row.received else _statuses()
+        found = self._chosen(row, "status", text, known, "status_unknown")
+        if not found:
+            return None
+        if row.received and found not in ReceivedStatus.values:
+            return words.OF_ONE_RECEIVED[found]
+        if not row.received and found not in Status.values:
+            nearest = self.nearest("status", text)
+            row.problems.append(problem("status_unknown", "status", text, nearest))
+            return None
+        return str(found)
 
     def _chosen(
         self, row: Row, code: str, text: str, known: Mapping[str, Any], otherwise: str
@@ -215,18 +242,23 @@ class Understanding:
         """The status, where it is not said, follows from the days; and days must be in order."""
         said = row.said
         told_wrong = {each["field"] for each in row.problems}
-        sent = said.get("sent_on")
+        if row.received and not said.get("received_on"):
+            # The only day known, their letter's, stands for that of its receipt.
+            said["received_on"] = said.get("sent_on")
+        begun = said.get("received_on" if row.received else "sent_on")
         if not said.get("status") and "status" not in told_wrong:
-            said["status"] = _status_by_days(said)
+            said["status"] = _status_by_days(said, row.received)
         status = said.get("status")
-        if status in WITH_THEM and not sent and "sent_on" not in told_wrong:
+        if row.received and not begun and not {"received_on", "sent_on"} & told_wrong:
+            row.problems.append(problem("received_day_missing", "received_on"))
+        if not row.received and status in WITH_THEM and not begun and "sent_on" not in told_wrong:
             row.problems.append(problem("sent_day_missing", "sent_on"))
         if status in ENDED and not said.get("closed_on") and "closed_on" not in told_wrong:
             row.problems.append(problem("end_day_missing", "closed_on"))
         for code in ("acknowledged_on", "answered_on", "closed_on"):
-            if sent and (day := said.get(code)) and day < sent:
+            if begun and (day := said.get(code)) and day < begun:
                 row.problems.append(
-                    problem("days_in_disorder", code, day.isoformat(), sent=sent.isoformat())
+                    problem("days_in_disorder", code, day.isoformat(), sent=begun.isoformat())
                 )
 
     # --- what may be meant ----------------------------------------------------------------
@@ -251,7 +283,7 @@ class Understanding:
         if code in ("state", "nationality"):
             return sorted(self.names.shown.items(), key=lambda pair: pair[1])
         if code == "status":
-            return [(value, str(label)) for value, label in Status.choices]
+            return [(value, str(label)) for value, label in STATUS_LABELS.items()]
         if code == "role":
             return [(value, str(label)) for value, label in Person.Role.choices]
         if code == "responsible":
@@ -266,7 +298,9 @@ class Understanding:
         return str(self.taken_in.headings[place]) if place >= 0 else code
 
 
-def _status_by_days(said: Mapping[str, Any]) -> Status:
+def _status_by_days(said: Mapping[str, Any], received: bool) -> str:
+    if received and not (said.get("closed_on") or said.get("answered_on")):
+        return ReceivedStatus.REGISTERED
     if said.get("closed_on"):
         return Status.CLOSED
     if said.get("answered_on"):
@@ -311,6 +345,11 @@ def _in_every_language(choices: Sequence[tuple[str, Any]]) -> dict[str, str]:
 @lru_cache(maxsize=1)
 def _statuses() -> dict[str, str]:
     return _worded(words.STATUSES, Status.choices)
+
+
+@lru_cache(maxsize=1)
+def _received_statuses() -> dict[str, str]:
+    return _worded(words.RECEIVED_STATUSES, ReceivedStatus.choices)
 
 
 @lru_cache(maxsize=1)

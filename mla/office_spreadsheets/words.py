@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 from cases.models import Person
-from mla.models import Status
+from mla.models import ReceivedStatus, Status
 from registry.search_text import fold
 
 STATUS_WORDS: dict[Status, str] = {
@@ -18,6 +18,15 @@ STATUS_WORDS: dict[Status, str] = {
     Status.WITHDRAWN: "withdrawn; cancelled; retire; retiree; annule; retirado; ingetrokken; umaknjeno; zuruckgezogen; отозвано; مسحوب; سحب; 已撤回",
     Status.CLOSED: "closed; archived; ended; cloture; clos; classe; cerrado; archivado; afgesloten; gesloten; zakljuceno; geschlossen; закрыто; архив; مغلق; مغلقة; أغلق; 已结案; 已关闭; хаагдсан",
 }  # fmt: skip
+RECEIVED_STATUS_WORDS: dict[ReceivedStatus, str] = {
+    ReceivedStatus.REGISTERED: "registered; new; enregistre; enregistree; registrado; geregistreerd; зарегистрировано; مسجل; مسجلة; 已登记",
+    ReceivedStatus.IN_TRIAGE: "in triage; under review; being examined; en examen; a l examen; en estudio; in behandeling; на рассмотрении; قيد الدراسة; 审查中",
+    ReceivedStatus.ACCEPTED: "accepted; acceptee; accepte; aceptado; aanvaard; принято; مقبول; 已接受",
+    ReceivedStatus.IN_EXECUTION: "in execution; being executed; ongoing; in progress; en cours; en cours d execution; en tramite; en ejecucion; lopend; в работе; исполняется; قيد التنفيذ; 执行中; 进行中",
+    ReceivedStatus.RETURNED: "returned; returned as deficient; retourne; retournee; devuelto; teruggestuurd; возвращено; معاد; 已退回",
+    ReceivedStatus.REFERRED: "referred; forwarded; transferred; transmise a une autre autorite; remitido; doorgestuurd; передано; محال; 已转交",
+}  # fmt: skip
+"""What is said of requests received alone; the other words are those of requests sent."""
 SENT_WORDS = "sent; outgoing; out; envoye; sortant; active; enviado; activa; uitgaand; poslano; исходящий; отправлено; صادر; مرسل; 发出"  # fmt: skip
 RECEIVED_WORDS = "received; incoming; in; recu; entrant; passive; recibido; pasiva; inkomend; prejeto; входящий; получено; وارد; مستلم; 收到"  # fmt: skip
 YES_WORDS = "yes; y; true; 1; x; oui; o; si; s; ja; j; da; да; نعم; 是; тийм; urgent; urgente; sealed; secret; confidential; confidentiel; срочно; секретно; عاجل; سري; 紧急; 保密"  # fmt: skip
@@ -48,3 +57,23 @@ def parts_of(text: str, *, commas: bool = False) -> list[str]:
 YES, SENT, RECEIVED = split(YES_WORDS), split(SENT_WORDS), split(RECEIVED_WORDS)
 ROLES = {word: role for role, words in ROLE_WORDS.items() for word in split(words)}
 STATUSES = {word: status for status, words in STATUS_WORDS.items() for word in split(words)}
+OF_ONE_RECEIVED: dict[str, ReceivedStatus] = {
+    Status.DRAFT: ReceivedStatus.REGISTERED,
+    Status.AWAITING_APPROVAL: ReceivedStatus.IN_TRIAGE,
+    Status.APPROVED: ReceivedStatus.ACCEPTED,
+    Status.SENT: ReceivedStatus.REGISTERED,
+    Status.ACKNOWLEDGED: ReceivedStatus.REGISTERED,
+    Status.IN_EXECUTION: ReceivedStatus.IN_EXECUTION,
+    Status.POSTPONED: ReceivedStatus.POSTPONED,
+    Status.PARTLY_EXECUTED: ReceivedStatus.PARTLY_EXECUTED,
+    Status.EXECUTED: ReceivedStatus.EXECUTED,
+    Status.REFUSED: ReceivedStatus.REFUSED,
+    Status.WITHDRAWN: ReceivedStatus.WITHDRAWN,
+    Status.CLOSED: ReceivedStatus.CLOSED,
+}
+"""What a status of a request sent means where the row is of one received: “sent”, “open”, “pending”
+tell no more than that it is here."""
+RECEIVED_STATUSES: dict[str, str] = {
+    **{word: OF_ONE_RECEIVED[status] for word, status in STATUSES.items()},
+    **{word: s for s, words in RECEIVED_STATUS_WORDS.items() for word in split(words)},
+}

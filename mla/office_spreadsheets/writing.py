@@ -15,8 +15,17 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_noop
 
 from cases.models import Offence, Person
+from mla import intake
 from mla.draft_editing import search_text
-from mla.models import AssistanceRequest, Measure, SpreadsheetImport, SpreadsheetRow, Status
+from mla.models import (
+    AssistanceRequest,
+    Measure,
+    Receipt,
+    ReceivedStatus,
+    SpreadsheetImport,
+    SpreadsheetRow,
+    Status,
+)
 from mla.office_spreadsheets import fields
 from mla.office_spreadsheets.checking import known_already
 from mla.office_spreadsheets.matching import Matches
@@ -43,7 +52,26 @@ HISTORY: tuple[tuple[str, dict[str, str], str], ...] = (
     ("closed_on", {Status.WITHDRAWN: "mla.withdrawn"}, "mla.closed"),
 )
 """Which event a day tells of, for a status and otherwise."""
-SAID_AT = {"mla.sent": "sent_at", "mla.acknowledged": "acknowledged_at"}
+HISTORY_OF_ONE_RECEIVED: tuple[tuple[str, dict[str, str], str], ...] = (
+    ("received_on", {}, "mla.received"),
+    ("acknowledged_on", {}, "mla.acknowledged"),
+    (
+        "answered_on",
+        {
+            ReceivedStatus.REFUSED: "mla.refused",
+            ReceivedStatus.PARTLY_EXECUTED: "mla.partly_executed",
+            ReceivedStatus.RETURNED: "mla.returned_as_deficient",
+            ReceivedStatus.REFERRED: "mla.referred",
+        },
+        "mla.executed",
+    ),
+    ("closed_on", {ReceivedStatus.WITHDRAWN: "mla.withdrawn"}, "mla.closed"),
+)
+SAID_AT = {
+    "mla.sent": "sent_at",
+    "mla.acknowledged": "acknowledged_at",
+    "mla.received": "received_at",
+}
 
 
 def writer_of(taken_in: SpreadsheetImport, now: datetime) -> Writer:
@@ -87,19 +115,37 @@ def _write_requests(
             line.problems = [problem("known_already", "own_reference", reference=reference)]
         else:
             to_write.append((line, row))
+    for received, kind_mark in ((False, KIND_MARK), (True, intake.KIND_MARK)):
+        of_one_way = [(line, row) for line, row in to_write if row.received == received]
+        _write_one_way(taken_in, of_one_way, kind_mark, now)
+
+
+def _write_one_way(
+    taken_in: SpreadsheetImport,
+    to_write: list[tuple[SpreadsheetRow, Row]],
+    kind_mark: str,
+    now: datetime,
+) -> None:
+    """Requests sent, or requests received: each way has its own life and number series."""
     rows = [row for _line, row in to_write]
     dossiers = open_many(
         [_opening(taken_in, row) for row in rows],
         kind=KIND,
-        kind_mark=KIND_MARK,
+        kind_mark=kind_mark,
         owner=taken_in.owner,
         opened_by=taken_in.taken_in_by,
         now=now,
     )
-    requests = AssistanceRequest.objects.bulk_create(
-        [_request(taken_in, row, dossier) for row, dossier in zip(rows, dossiers, strict=True)]
-    )
-    parts: dict[type[Any], list[Any]] = {Person: [], Measure: [], Offence: []}
+    requests, receipts = [], []
+    for row, dossier in zip(rows, dossiers, strict=True):
+        if row.received:
+            request, receipt = _received(taken_in, row, dossier, now)
+            receipts.append(receipt)
+        else:
+            request = _request(taken_in, row, dossier)
+        requests.append(request)
+    AssistanceRequest.objects.bulk_create(requests)
+    parts: dict[type[Any], list[Any]] = {Receipt: receipts, Person: [], Measure: [], Offence: []}
     for row, request in zip(rows, requests, strict=True):
         _gather_parts(row, request, parts)
     for model, made in parts.items():
@@ -111,9 +157,9 @@ def _write_requests(
 
 def _opening(taken_in: SpreadsheetImport, row: Row) -> Opening:
     said = row.said
-    status = Status(said["status"])
+    status = str(said["status"])
     return Opening(
-        direction=Dossier.Direction.SENT,
+        direction=said["direction"],
         counterpart=said["state"],
         status=status,
         is_open=status not in ENDED,
@@ -132,7 +178,7 @@ def _opening(taken_in: SpreadsheetImport, row: Row) -> Opening:
                 "sha256": taken_in.digest,
                 "row": row.number,
                 "former_reference": said.get("own_reference", ""),
-                "status": status.value,
+                "status": status,
                 "notes": row.notes,
             },
         ),
@@ -140,10 +186,10 @@ def _opening(taken_in: SpreadsheetImport, row: Row) -> Opening:
 
 
 def _history(
-    taken_in: SpreadsheetImport, row: Row, status: Status
+    taken_in: SpreadsheetImport, row: Row, status: str
 ) -> list[tuple[str, datetime, dict[str, Any]]]:
     told = []
-    for code, by_status, otherwise in HISTORY:
+    for code, by_status, otherwise in HISTORY_OF_ONE_RECEIVED if row.received else HISTORY:
         if day := row.said.get(code):
             event = by_status.get(status, otherwise)
             at = instant_of(day, taken_in)
@@ -172,6 +218,27 @@ def _request(taken_in: SpreadsheetImport, row: Row, dossier: Dossier) -> Assista
         closed_at=instant("closed_on"),
         imported=said["status"] != Status.DRAFT,
         drafted_by_id=said.get("responsible") or taken_in.taken_in_by_id,
+    )
+
+
+def _received(
+    taken_in: SpreadsheetImport, row: Row, dossier: Dossier, now: datetime
+) -> tuple[AssistanceRequest, Receipt]:
+    said = row.said
+
+    def instant(code: str) -> datetime | None:
+        day = said.get(code)
+        return instant_of(day, taken_in) if day else None
+
+    return intake.received_in_the_past(
+        dossier,
+        received_at=instant_of(said["received_on"], taken_in),
+        acknowledged_at=instant("acknowledged_on"),
+        closed_at=instant("closed_on"),
+        basis=said.get("instrument"),
+        answer_wanted_by=said.get("wanted_by"),
+        user_id=said.get("responsible") or taken_in.taken_in_by_id,
+        now=now,
     )
 
 

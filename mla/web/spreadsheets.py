@@ -12,8 +12,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mla.models import SpreadsheetImport, SpreadsheetRow
-from mla.office_spreadsheets import fields, importing, showing
-from registry.refusals import Invalid, Refusal
+from mla.office_spreadsheets import examples, fields, importing, showing
+from registry.refusals import Invalid, NotFound, Refusal
+from registry.spreadsheets import XLSX_TYPE
+from registry.web.downloads import attachment
 
 SHOWN = tuple(SpreadsheetRow.State(each) for each in ("wrong", "duplicate", "kept", "written"))
 
@@ -41,6 +43,16 @@ def spreadsheets(request: HttpRequest) -> HttpResponse:
     }
     status = 400 if errors else 200
     return render(request, "mla/spreadsheets/all.html", context, status=status)
+
+
+@login_required
+def example(request: HttpRequest, kind: str) -> HttpResponse:
+    """An invented spreadsheet of this kind, to try with and to fill in."""
+    try:
+        made = examples.example(kind, timezone.localdate())
+    except NotFound:
+        raise Http404 from None
+    return attachment(made, XLSX_TYPE, f"example-{kind}.xlsx")
 
 
 def _taken_in(request: HttpRequest, offices: list[Any]) -> SpreadsheetImport:

@@ -32,6 +32,7 @@ urlpatterns = [
     path("requests/<str:reference>/package/", packages.package, name="request-package"),
     path("requests/<str:reference>/package.asice", packages.download, name="request-package-file"),
     path("spreadsheets/", spreadsheets.spreadsheets, name="spreadsheets"),
+    path("spreadsheets/example/<str:kind>.xlsx", spreadsheets.example, name="spreadsheet-example"),
     path("spreadsheets/<int:number>/", spreadsheets.spreadsheet, name="spreadsheet"),
     path("spreadsheets/<int:number>/progress/", spreadsheets.progress, name="spreadsheet-progress"),
     path("requests/", listing.requests, name="requests"),

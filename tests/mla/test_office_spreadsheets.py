@@ -10,12 +10,13 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from django.urls import reverse
+from django.utils import timezone
 from openpyxl import Workbook
 
 from mla import matters, statistics
 from mla.matters import Filters
 from mla.models import AssistanceRequest, SpreadsheetImport, SpreadsheetRow
-from mla.office_spreadsheets import fields, importing, showing, working
+from mla.office_spreadsheets import examples, fields, importing, showing, working
 from registry import naming, timeline
 from registry.models import Deadline, Dossier
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
@@ -506,24 +507,98 @@ def test_nobody_but_who_took_it_in_sees_a_spreadsheet(take_in, signed_in, collea
 # --- requests received --------------------------------------------------------------------
 
 
+RECEIVED = (
+    "Ref,Their reference,In/out,Requesting State,Subject,Status,Received,Acknowledged,Answered,Closed,Person\n"
+    "IN/19/1,DAK-7,incoming,Senegal,Bank records,executed,2019-03-25,2019-04-01,2019-09-30,,Awa Faye\n"
+    "IN/19/2,LJ-3,incoming,Slovenia,Summons,returned,2019-03-26,,2019-03-27,,\n"
+    "OUT/19/1,,outgoing,Senegal,Witness,draft,,,,,\n"
+)
+
+
 @pytest.mark.parametrize("word", ["received", "Incoming", "reçu", "получено", "وارد", "收到"])
-def test_a_request_received_is_refused_and_never_written_as_one_sent(applied, take_in, word):
-    text = f"Ref,Country,Direction\nA,Senegal,{word}\nB,Senegal,sent\n"
-    assert problems_of(take_in(text)) == [(2, "direction_received", "direction")]
+def test_a_request_received_becomes_one_received_with_its_own_number_series(applied, word):
+    applied(f"Ref,Country,Direction,Date\nA,Senegal,{word},2019-03-25\nB,Senegal,sent,2019-03-25\n")
 
-    applied(text, without_the_wrong=True)
+    received = AssistanceRequest.objects.get(dossier__former_reference="A")
+    assert "-MLA-R-" in received.dossier.reference
+    assert (received.requesting_state_id, received.requested_state_id) == ("SEN", "BEL")
+    assert (received.dossier.direction, received.dossier.status) == ("received", "registered")
+    assert received.receipt.received_at.date() == date(2019, 3, 24)  # midnight in Brussels, in UTC
+    sent = AssistanceRequest.objects.get(dossier__former_reference="B")
+    assert (sent.dossier.direction, sent.requested_state_id) == ("sent", "SEN")
+    assert not hasattr(sent, "receipt")
 
-    written = Dossier.objects.get()
-    assert (written.former_reference, written.direction) == ("B", "sent")
+
+def test_the_life_of_a_request_received_is_on_its_timeline_and_no_clock_starts(applied):
+    taken_in = applied(RECEIVED)
+
+    assert importing.counts_of(taken_in)["written"] == 3
+    executed = AssistanceRequest.objects.get(dossier__former_reference="IN/19/1")
+    events = list(executed.dossier.timeline.values_list("event", flat=True))
+    assert events == [
+        "mla.received", "mla.acknowledged", "mla.executed", "dossier.opened", "mla.imported",
+    ]  # fmt: skip
+    assert executed.dossier.status == "executed"
+    assert executed.receipt.acknowledged_at > executed.receipt.received_at
+    assert executed.receipt.channel == "not_known"
+    assert [person.family_name for person in executed.dossier.persons.all()] == ["Awa Faye"]
+    returned = AssistanceRequest.objects.get(dossier__former_reference="IN/19/2")
+    assert returned.dossier.status == "returned_as_deficient"
+    assert returned.dossier.timeline.filter(event="mla.returned_as_deficient").exists()
+    assert not Deadline.objects.exists()
+    assert list(timeline.breaks(executed.dossier)) == []
 
 
-def test_the_refusal_of_a_request_received_names_the_column_and_the_remedy(
-    take_in, signed_in, drafter
+def test_a_row_that_says_when_it_was_received_was_received(take_in, applied):
+    applied("Ref,Country,Date received\nA,Senegal,2019-03-25\n")
+    assert Dossier.objects.get().direction == "received"
+
+    text = "Ref,Country,In/out,Date received\nB,Senegal,sent,2019-03-25\nC,Senegal,received,\n"
+    assert problems_of(take_in(text)) == [
+        (2, "received_day_of_one_sent", "received_on"),
+        (3, "received_day_missing", "received_on"),
+    ]
+
+
+def test_persons_and_deadlines_go_to_a_request_received_and_all_is_undone(
+    applied, drafter, now, signed_in
 ):
-    taken_in = take_in("Ref,Country,In/out\nA,Senegal,incoming\n")
-    page = signed_in(drafter).get(reverse("spreadsheet", args=[taken_in.pk]) + "?state=wrong").text
-    assert "<strong><bdi>In/out</bdi></strong>" in page
-    assert "register the request received under Requests" in page
+    taken_in = applied(RECEIVED)
+    tomorrow = (timezone.localdate() + timedelta(days=2)).isoformat()
+    persons = applied("Their reference,Name,Role\nDAK-7,Ndiaye,witness\n", "persons")
+    deadlines = applied(f"Their reference,What,Due\nLJ-3,Ask again,{tomorrow}\n", "deadlines")
+    executed = AssistanceRequest.objects.get(dossier__former_reference="IN/19/1")
+    assert executed.dossier.persons.filter(family_name="Ndiaye", role="witness").exists()
+    assert Deadline.objects.get().dossier.former_reference == "IN/19/2"
+    page = signed_in(drafter).get(reverse("request", args=[executed.dossier.reference]))
+    assert page.status_code == 200
+
+    for each in (persons, deadlines, taken_in):
+        each.refresh_from_db()
+        importing.undo(each, user=drafter, now=now)
+        working.work_on_waiting()
+    assert not AssistanceRequest.objects.filter(pk=executed.pk).exists()
+
+
+def test_the_example_of_each_kind_is_read_whole_and_written(take_in, drafter, now):
+    for code in ("ARG", "MNG"):
+        StateFactory(code=code, name={"ARG": "Argentina", "MNG": "Mongolia"}[code])
+    for kind in ("requests", "persons", "deadlines"):
+        taken_in = take_in(examples.example(kind, timezone.localdate()), kind)
+        assert (kind, problems_of(taken_in)) == (kind, [])
+        importing.apply(taken_in, user=drafter, now=now)
+        working.work_on_waiting()
+        assert importing.counts_of(taken_in)["written"] == taken_in.rows
+    directions = Dossier.objects.values_list("direction", flat=True)
+    assert set(directions) == {"sent", "received"}
+
+
+def test_the_examples_are_offered_on_the_page(signed_in, drafter):
+    browser = signed_in(drafter)
+    where = reverse("spreadsheet-example", args=["persons"])
+    assert where in browser.get(reverse("spreadsheets")).text
+    assert browser.get(where).content.startswith(b"PK")
+    assert browser.get(reverse("spreadsheet-example", args=["nothing"])).status_code == 404
 
 
 # --- pages, API, command ------------------------------------------------------------------
