@@ -14,6 +14,7 @@ class MlaConfig(AppConfig):
             statistics_for_reports,
             timeline_words,
             timeline_words_of_costs,
+            timeline_words_of_translations,
         )
         from mla.packages import messages
         from mla.web import exported_lists
@@ -28,3 +29,4 @@ class MlaConfig(AppConfig):
         on_the_desk.declare()
         timeline_words.declare()
         timeline_words_of_costs.declare()
+        timeline_words_of_translations.declare()

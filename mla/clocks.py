@@ -25,6 +25,9 @@ ANSWER_WANTED = gettext_noop("Answer asked for by us")
 ANSWER_WANTED_BY_THEM = gettext_noop("Answer asked for by the requesting State")
 TAKE_UP_AGAIN = gettext_noop("Postponed until then: take it up again")
 ASK_AGAIN = gettext_noop("Postponed until then: ask how it stands")
+REFERRED, REFERRAL_ANSWERED = "mla.referred", "mla.referral_answered"
+ANSWER_OF_THAT_AUTHORITY = gettext_noop("Answer of the authority to which it was referred")
+REFERRING = gettext_noop("referral of the request")
 SENDING = gettext_noop("sending of the request")
 RECEIVING = gettext_noop("receipt of the request")
 
@@ -111,6 +114,43 @@ def ask_after_postponement(
         label=TAKE_UP_AGAIN if request.is_received else ASK_AGAIN,
         started_from="mla.postponed",
         met_by_event="mla.resumed",
+        now=now,
+        actor=actor,
+    )
+
+
+def start_for_referral(
+    request: AssistanceRequest, wanted_by: date | None, now: datetime, actor: User | None
+) -> None:
+    """Start the clock of the answer of the authority to which a request was referred: by the day
+    that was given, else as the office's norm says. Raises Invalid for a day past."""
+    if wanted_by is None:
+        start_for(
+            request.dossier,
+            REFERRED,
+            request.basis,
+            at=now,
+            requesting=requesting_side(request),
+            requested=requested_side(request),
+            ours=REQUESTED,
+            now=now,
+            actor=actor,
+            counted_from=REFERRING,
+            met_by=REFERRAL_ANSWERED,
+        )
+        return
+    if wanted_by < deadlines.today_of(request.dossier.owner, now):
+        raise Invalid(
+            "date_in_past",
+            _("That day is over."),
+            fields={"wanted_by": [_("Give today or a later day.")]},
+        )
+    deadlines.start_until(
+        request.dossier,
+        wanted_by,
+        label=ANSWER_OF_THAT_AUTHORITY,
+        started_from=REFERRED,
+        met_by_event=REFERRAL_ANSWERED,
         now=now,
         actor=actor,
     )

@@ -7,7 +7,7 @@ machine is ``mla/life.py``; every move is on the timeline with who, when and why
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -132,8 +132,41 @@ def count_return(
 def note_referral(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
-    """Keep to whom it was referred, before the decision is written."""
-    request.receipt.referred_to = data["referred_to"]
+    """Keep to whom it was referred, before the decision is written, and start the clock of the
+    answer of that authority."""
+    receipt = request.receipt
+    receipt.referred_to, receipt.referral_answer_wanted_by = (
+        data["referred_to"],
+        data.get("wanted_by"),
+    )
+    receipt.referral_answered_at, receipt.referral_answer = None, ""
+    clocks.start_for_referral(request, data.get("wanted_by"), now, user)
+
+
+def waits_for_that_authority(request: AssistanceRequest) -> bool:
+    return request.receipt.referral_answered_at is None
+
+
+def note_referral_answer(
+    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
+) -> None:
+    """Record what that authority answered; refuse a day to come or one before the referral."""
+    at: datetime = data["answered_at"]
+    not_in_the_future("answered_at", at, now)
+    if request.receipt.decided_at and at < request.receipt.decided_at - timedelta(days=1):
+        raise Invalid(
+            "answered_before_referral",
+            _("The request was referred after that day."),
+            fields={"answered_at": [_("Give a day that is not before the referral.")]},
+        )
+    _on_receipt(request, referral_answered_at=at, referral_answer=data["answer"])
+    clocks.happened(
+        request,
+        clocks.REFERRAL_ANSWERED,
+        at=max(at, request.receipt.decided_at or at),
+        now=now,
+        actor=user,
+    )
 
 
 def happened(event: str) -> Consequence:
@@ -344,12 +377,24 @@ MOVES: dict[str, Move] = {
             target=Status.REFERRED,
             act="decide",
             needs=("referred_to", "reason"),
+            takes=("wanted_by",),
             consequences=(
                 note_referral,
                 decided(Receipt.Outcome.REFERRED),
                 happened("mla.referred"),
             ),
             back=True,
+        ),
+        Move(
+            "record_referral_answer",
+            _("Record what that authority answered"),
+            event="mla.referral_answered",
+            sources=frozenset({Status.REFERRED}),
+            target=None,
+            act="decide",
+            needs=("answered_at", "answer"),
+            when=waits_for_that_authority,
+            consequences=(note_referral_answer,),
         ),
         Move(
             "refuse",

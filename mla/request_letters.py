@@ -8,15 +8,16 @@ The wording is in ``data/letter_texts``; how a letter is written, approved and s
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from mla import letter_facts, letter_texts, results
-from mla.models import AssistanceRequest, Item, Status
+from mla.models import AssistanceRequest, Item, ReceivedStatus, Status
 from registry.draft_letter_kinds import About, DraftKind, Gathered, declare
-from registry.letter_words import in_digits, in_words, size_in_words
+from registry.letter_words import addressee_as_typed, in_digits, in_words, size_in_words
 from registry.models import Document, Dossier
 from registry.refusals import Invalid, Text
 from treaties.letter_facts import DASH, day_of
@@ -35,6 +36,11 @@ def was_sent(dossier: Dossier) -> bool:
 
 def was_received(dossier: Dossier) -> bool:
     return dossier.direction == RECEIVED
+
+
+def was_referred(dossier: Dossier) -> bool:
+    """A request that we referred to another authority."""
+    return was_received(dossier) and dossier.status == ReceivedStatus.REFERRED
 
 
 def is_between_us(dossier: Dossier) -> bool:
@@ -139,6 +145,28 @@ def refusal(dossier: Dossier, about: About, language: str, now: datetime) -> Gat
         },
         {"grounds": [found.ground.ground for found in grounds]},
     )
+
+
+def referral(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """The transfer letter: to whom the request goes, for which reasons, by when they shall answer."""
+    request = letter_facts.request_of(dossier)
+    receipt = letter_facts.receipt_of(request)
+    to_whom = addressee_as_typed(getattr(receipt, "referred_to", ""), "")
+    if not to_whom["name"]:
+        to_whom = letter_facts.addressee(request, language)
+    wanted = getattr(receipt, "referral_answer_wanted_by", None)
+    gathered = _gathered(
+        request,
+        language,
+        {
+            "addressee": to_whom["name"],
+            "received_on": day_of(letter_facts.received_at(request), dossier, language),
+            "reasons_given": letter_facts.reasons_given(receipt, "referred"),
+            "wanted_by": in_words(wanted, language) if wanted else "",
+        },
+        {"wanted_by": wanted.isoformat() if wanted else ""},
+    )
+    return replace(gathered, addressee=to_whom)
 
 
 def withdrawal(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
@@ -333,6 +361,13 @@ KINDS = (
         was_received,
         four_eyes=True,
         asks={"reasons": _("Give the reasons for the refusal.")},
+    ),
+    _kind(
+        referral,
+        _("Transfer to the competent authority"),
+        was_referred,
+        four_eyes=True,
+        asks={"remarks": _("Remarks, if any.")},
     ),
     _kind(
         transmission,

@@ -207,6 +207,9 @@ def declare() -> None:
                 _("Returned as deficient"), data
             ),
             "mla.referred": _referred,
+            "mla.referral_answered": lambda data: _with_reason(
+                _("The authority to which it was referred answered"), data, "answer"
+            ),
             "mla.reopened": lambda data: _with_reason(_("Reopened"), data),
             "mla.withdrawn": lambda data: _with_reason(_("Withdrawn"), data),
             "mla.closed": _closed,

@@ -164,6 +164,9 @@ class ReceiptSerializer(serializers.ModelSerializer):
             "decided_by",
             "postponed_until",
             "referred_to",
+            "referral_answer_wanted_by",
+            "referral_answered_at",
+            "referral_answer",
             "times_returned",
         ]
 

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from mla.api import costs, exchange, execution, spreadsheets, statistics, triage, views
+from mla.api import (
+    costs,
+    exchange,
+    execution,
+    spreadsheets,
+    standing,
+    statistics,
+    translations,
+    triage,
+    views,
+)
 from mla.api import part_views as parts
 
 ONE = "requests/<str:reference>/"
@@ -38,6 +48,13 @@ urlpatterns = [
     path(ONE + "costs/<int:pk>/agreement/", costs.CostAgreement.as_view()),
     path(ONE + "costs/<int:pk>/payment/", costs.CostPayment.as_view()),
     path(ONE + "costs/<int:pk>/dropping/", costs.CostDropping.as_view()),
+    path(ONE + "standing/", standing.RequestStanding.as_view()),
+    path(ONE + "translations/", translations.Translations.as_view()),
+    path(ONE + "translations/<int:pk>/receipt/", translations.TranslationReceipt.as_view()),
+    path(ONE + "translations/<int:pk>/new-text/", translations.TranslationNewText.as_view()),
+    path(
+        ONE + "translations/<int:pk>/cancellation/", translations.TranslationCancellation.as_view()
+    ),
     path(ONE + "persons/", parts.Persons.as_view(), name="api-request-persons"),
     path(ONE + "persons/<int:pk>/", parts.OnePerson.as_view(), name="api-request-person"),
     path(ONE + "offences/", parts.Offences.as_view(), name="api-request-offences"),

@@ -6,6 +6,7 @@ from mla.models.received import InformationRequest, Receipt, ReceivedStatus
 from mla.models.requests import AssistanceRequest, Dispatch, Measure, MeasureState, Status
 from mla.models.results import Item, PassingOn, Transmission
 from mla.models.spreadsheet_imports import RememberedColumns, SpreadsheetImport, SpreadsheetRow
+from mla.models.translations import TranslationJob
 from mla.models.triage import RefusalAssessment
 
 STATUS_LABELS = dict(Status.choices) | dict(ReceivedStatus.choices)
@@ -31,5 +32,6 @@ __all__ = [
     "SpreadsheetImport",
     "SpreadsheetRow",
     "Status",
+    "TranslationJob",
     "Transmission",
 ]

@@ -99,6 +99,11 @@ class Receipt(models.Model):
     )
     postponed_until = models.DateField(_("postponed until"), null=True, blank=True)
     referred_to = models.TextField(_("referred to"), blank=True)
+    referral_answer_wanted_by = models.DateField(
+        _("answer of that authority wanted by"), null=True, blank=True
+    )
+    referral_answered_at = models.DateTimeField(_("that authority answered"), null=True, blank=True)
+    referral_answer = models.TextField(_("answer of that authority"), blank=True)
     times_returned = models.PositiveSmallIntegerField(default=0)
 
     class Meta:

@@ -16,8 +16,10 @@ from mla.web import (
     receiving,
     request_page,
     spreadsheets,
+    standing,
     starting,
     statistics,
+    translations,
     triage,
 )
 
@@ -43,6 +45,8 @@ urlpatterns = [
     path(
         "requests/register/authorities/", receiving.authorities, name="request-register-authorities"
     ),
+    path("requests/standing/", standing.all_of_mine, name="requests-standing"),
+    path("requests/<str:reference>/standing/", standing.one, name="request-standing"),
     path("requests/<str:reference>/", request_page.request_page, name="request"),
     path("requests/<str:reference>/edit/", editing.edit, name="request-edit"),
     path("requests/<str:reference>/autosave/", editing.autosave, name="request-autosave"),
@@ -51,6 +55,11 @@ urlpatterns = [
     path("requests/<str:reference>/moves/<str:move>/", moves.move, name="request-move"),
     path("requests/<str:reference>/execution/", execution.execution, name="request-execution"),
     path("requests/<str:reference>/costs/", costs.costs_page, name="request-costs"),
+    path(
+        "requests/<str:reference>/translations/",
+        translations.translations_page,
+        name="request-translations",
+    ),
     path("requests/<str:reference>/triage/", triage.triage, name="request-triage"),
     path("requests/<str:reference>/original/", original.original, name="request-original"),
     path("requests/<str:reference>/people/", people.name_person, name="request-people"),

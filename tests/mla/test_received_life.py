@@ -9,6 +9,7 @@ from django.db import IntegrityError, transaction
 
 from mla import drafting, intake, lifecycle, lifecycle_received, measures
 from mla.models import AssistanceRequest, InformationRequest, Receipt, ReceivedStatus
+from registry import draft_letters
 from registry.access import MAY
 from registry.models import Deadline, Dossier
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
@@ -277,6 +278,64 @@ def test_an_execution_postponed_is_taken_up_where_it_was(under_way, drafter, now
     advance(in_triage, "resume_execution", user=drafter, now=now)
     assert in_triage.dossier.status == ReceivedStatus.IN_EXECUTION
     assert in_triage.receipt.outcome == Receipt.Outcome.ACCEPTED
+
+
+def refer(request, user, now, **data):
+    return advance(
+        request,
+        "refer",
+        user=user,
+        now=now,
+        referred_to="Federal Police, financial unit",
+        reason="The accounts are theirs to seek.",
+        **data,
+    )
+
+
+def waiting_for_that_authority(request):
+    return request.dossier.deadlines.get(met_by_event="mla.referral_answered")
+
+
+def test_a_referral_starts_the_clock_of_the_answer_as_the_office_has_it(in_triage, drafter, now):
+    clock = waiting_for_that_authority(refer(in_triage, drafter, now))
+    assert clock.rule_code == "OFFICE-REFERRAL"
+    assert clock.bound_party == Deadline.BoundParty.OURS
+
+
+def test_the_day_given_for_the_answer_counts_and_the_answer_meets_it(in_triage, drafter, now):
+    refer(in_triage, drafter, now, wanted_by=date(2026, 3, 20))
+    assert waiting_for_that_authority(in_triage).due_at.date() == date(2026, 3, 20)
+    assert offered(in_triage, drafter)["record_referral_answer"]
+    later = now + timedelta(days=3)
+    advance(
+        in_triage,
+        "record_referral_answer",
+        user=drafter,
+        now=later,
+        answered_at=later,
+        answer="They take it up as 12/2026.",
+    )
+    assert waiting_for_that_authority(in_triage).state == Deadline.State.MET
+    assert in_triage.dossier.status == ReceivedStatus.REFERRED
+    assert "record_referral_answer" not in offered(in_triage, drafter)
+
+
+def test_a_referral_with_a_day_past_changes_nothing(in_triage, drafter, now):
+    with pytest.raises(Invalid) as refused:
+        refer(in_triage, drafter, now, wanted_by=date(2026, 1, 1))
+    assert list(refused.value.fields) == ["wanted_by"]
+    in_triage.dossier.refresh_from_db()
+    assert in_triage.dossier.status == ReceivedStatus.IN_TRIAGE
+
+
+def test_the_transfer_letter_goes_to_that_authority_with_the_reasons(in_triage, drafter, now):
+    refer(in_triage, drafter, now, wanted_by=date(2026, 3, 20))
+    letter = draft_letters.start(
+        in_triage.dossier, "mla.referral", language="en", user=drafter, now=now
+    )
+    said = " ".join(paragraph.shown for paragraph in letter.paragraphs.all())
+    for part in ("Federal Police, financial unit", "The accounts are theirs", "20 March 2026"):
+        assert part in said
 
 
 def test_a_referral_says_to_whom(in_triage, drafter, now):

@@ -46,6 +46,8 @@ def matter(office, drafter, now):
         request.urgency_reason, request.contact = "The hearing is near.", "Dina, +32 2 555 01 00"
         if kind in TO_US:
             request.dossier.direction = "received"
+        if kind.offered is request_letters.was_referred:
+            request.dossier.direction, request.dossier.status = "received", "referred"
         request.dossier.foreign_reference = "DACG/2026/118"
         request.dossier.save()
         request.save()
