@@ -7,10 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
 from cases import extradition_law
 from cases.models import Assurance, ExtraditionCase, Person
+from registry.data_files import read_yaml
 from registry.letter_words import (
     JSON,
     addressee_as_typed,
@@ -30,7 +29,7 @@ WORDS = Path(__file__).parent / "data" / "letter_words.yaml"
 
 @lru_cache(maxsize=1)
 def _all_words() -> dict[str, JSON]:
-    loaded: dict[str, JSON] = yaml.safe_load(WORDS.read_text(encoding="utf-8"))
+    loaded: dict[str, JSON] = read_yaml(WORDS)
     return loaded
 
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from functools import cache
 from typing import Any
 
-import yaml
 from django.conf import settings
 from django.contrib.auth.hashers import make_password
 
+from registry.data_files import read_yaml
 from registry.models import Authority, Membership, Role, State, User
 
 DATA = settings.PROJECT_ROOT / "config" / "data"
@@ -16,7 +16,7 @@ DATA = settings.PROJECT_ROOT / "config" / "data"
 
 @cache
 def cast() -> dict[str, Any]:
-    return yaml.safe_load((DATA / "demonstration_cast.yaml").read_text(encoding="utf-8"))
+    return read_yaml(DATA / "demonstration_cast.yaml")
 
 
 def load_cast() -> None:

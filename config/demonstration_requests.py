@@ -12,7 +12,6 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from typing import Any
 
-import yaml
 from django.db import transaction
 from django.utils.html import format_html
 from weasyprint import HTML
@@ -21,6 +20,7 @@ from config.demonstration import DATA
 from mla import completeness, drafting
 from mla.lifecycle import advance
 from mla.models import AssistanceRequest
+from registry.data_files import read_yaml
 from registry.letters import make_ordered
 from registry.models import Authority, Dossier, Role, User
 
@@ -43,7 +43,7 @@ ANSWER_FIELDS = (
 
 @cache
 def book() -> dict[str, Any]:
-    return yaml.safe_load((DATA / "demonstration_cases.yaml").read_text(encoding="utf-8"))
+    return read_yaml(DATA / "demonstration_cases.yaml")
 
 
 def load_requests(now: datetime) -> int:

@@ -13,13 +13,13 @@ from functools import cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from cases.models import Person
 from mla import letter_texts
 from mla.models import AssistanceRequest, Measure
+from registry.data_files import read_yaml
 from registry.models import Confidence, Document
 from treaties.models import MeasureKind, Purpose, Requirement
 from treaties.required_contents import ContentItem, request_template
@@ -214,7 +214,7 @@ CASES: dict[str, Callable[[Said], bool]] = {
 def mapping() -> dict[str, Any]:
     """``mla/data/content_fields.yaml``, read once a process."""
     path = Path(__file__).parent / "data" / "content_fields.yaml"
-    return yaml.safe_load(path.read_text(encoding="utf-8"))
+    return read_yaml(path)
 
 
 def label_of(key: str, section: str = "contents") -> str:

@@ -7,8 +7,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from registry.data_files import read_yaml
 from registry.letter_rendering import LETTER_STYLE
 
 ROOM = Path(__file__).parent
@@ -29,7 +28,7 @@ def wording(language: str) -> dict[str, Any]:
     path = FOLDER / f"request.{language}.yaml"
     if not path.is_file():
         raise KeyError(language)
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(path)
     return loaded
 
 
@@ -44,7 +43,7 @@ def version(language: str) -> str:
 
 @lru_cache(maxsize=1)
 def particular_labels() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(PARTICULARS.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, str]] = read_yaml(PARTICULARS)
     return loaded
 
 

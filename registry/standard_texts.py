@@ -24,8 +24,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
-import yaml
-
+from registry.data_files import read_yaml
 from registry.letter_words import isolated
 
 FRAMES = Path(__file__).parent / "data" / "letter_frames"
@@ -95,7 +94,7 @@ def standard_text(folder: Path, name: str, language: str) -> StandardText:
     if not path.is_file():
         raise KeyError(language)
     content = path.read_bytes()
-    loaded = yaml.safe_load(content)
+    loaded = read_yaml(content)
     return StandardText(
         language=language,
         version=str(loaded["version"]),
@@ -130,7 +129,7 @@ def frame(language: str) -> dict[str, Any]:
     path = FRAMES / f"{language}.yaml"
     if not path.is_file():
         raise KeyError(language)
-    loaded: dict[str, Any] = yaml.safe_load(path.read_text(encoding="utf-8"))
+    loaded: dict[str, Any] = read_yaml(path)
     return loaded
 
 

@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
 
-import yaml
 from django.utils.translation import gettext_lazy as _
 
+from registry.data_files import read_yaml
 from registry.refusals import Text
 
 DATA = Path(__file__).parent / "data" / "cost_rules.yaml"
@@ -57,7 +57,7 @@ class CostRule:
 @lru_cache(maxsize=1)
 def known() -> tuple[CostRule, ...]:
     """Every rule, in the order of the file. KeyError or TypeError for a file that is wrong."""
-    rows = yaml.safe_load(DATA.read_text(encoding="utf-8"))
+    rows = read_yaml(DATA)
     rules = tuple(CostRule(**row) for row in rows)
     for rule in rules:
         NATURES[rule.nature], BEARERS[rule.borne_by]

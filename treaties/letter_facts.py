@@ -8,9 +8,8 @@ from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import yaml
-
 from registry import standard_texts
+from registry.data_files import read_yaml
 from registry.deadlines import zone_of
 from registry.letter_words import in_digits, in_words
 from registry.models import Dossier
@@ -35,7 +34,7 @@ def title_in(code: str, language: str) -> str:
 
 @lru_cache(maxsize=1)
 def _titles() -> dict[str, dict[str, str]]:
-    loaded: dict[str, dict[str, str]] = yaml.safe_load(TITLES.read_text(encoding="utf-8"))
+    loaded: dict[str, dict[str, str]] = read_yaml(TITLES)
     return loaded
 
 

@@ -14,7 +14,7 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
-import yaml
+from registry.data_files import read_yaml
 
 ROOMS = Path(__file__).resolve().parent.parent
 STATES = ROOMS / "registry" / "data"
@@ -24,12 +24,10 @@ TENTH = Decimal("0.1")
 
 Row = dict[str, Any]
 
-_Loader = getattr(yaml, "CSafeLoader", yaml.SafeLoader)
-
 
 def _yaml(name: str) -> list[Row]:
-    with (TREATIES / name).open(encoding="utf-8") as file:
-        return yaml.load(file, Loader=_Loader)  # noqa: S506 - a safe loader, in C where there is one
+    rows: list[Row] = read_yaml(TREATIES / name)
+    return rows
 
 
 def _csv(path: Path) -> Iterator[dict[str, str]]:
