@@ -44,6 +44,20 @@ def _original_sent(data: Mapping[str, Any]) -> str:
     return _("The original followed: %(what)s") % {"what": _sent(data)}
 
 
+def _sent_again(data: Mapping[str, Any]) -> str:
+    return _("Sent once more: %(what)s") % {"what": _sent(data)}
+
+
+def _of_sending(pattern: str) -> timeline_words.Words:
+    """What became of one sending, with the note that was made of it."""
+
+    def words(data: Mapping[str, Any]) -> str:
+        said = {"at": moment(data.get("on", "")), "what": _sent(data)}
+        return _with_reason(_(pattern) % said, data, "note")
+
+    return words
+
+
 def _acknowledged(data: Mapping[str, Any]) -> str:
     reference = data.get("foreign_reference", "")
     if data.get("imported"):
@@ -175,6 +189,11 @@ def declare() -> None:
             "mla.returned_to_draft": lambda data: _with_reason(_("Returned to the drafter"), data),
             "mla.approved": lambda data: _("Approved; the letter is being made"),
             "mla.sent": _sent,
+            "mla.sent_again": _sent_again,
+            "mla.sending_arrived": _of_sending(gettext_noop("It arrived on %(at)s: %(what)s")),
+            "mla.sending_came_back": _of_sending(
+                gettext_noop("It came back undelivered on %(at)s: %(what)s")
+            ),
             "mla.acknowledged": _acknowledged,
             "mla.partly_executed": lambda data: _with_reason(_("Partly executed"), data, "note"),
             "mla.executed": lambda data: _with_reason(_("Executed"), data, "note"),

@@ -209,7 +209,10 @@ class Measure(models.Model):
 
 
 class Dispatch(models.Model):
-    """The record that a request was sent: how, when, with what proof."""
+    """The record that a request was sent: how, when, with what proof; and what became of it.
+
+    ``came_back_at``: it was returned undelivered, by the post or by the channel.
+    """
 
     request = models.ForeignKey(
         AssistanceRequest, on_delete=models.PROTECT, related_name="dispatches"
@@ -225,9 +228,17 @@ class Dispatch(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+"
     )
     recorded_at = models.DateTimeField()
+    arrived_at = models.DateTimeField(_("arrived"), null=True, blank=True)
+    came_back_at = models.DateTimeField(_("came back"), null=True, blank=True)
 
     class Meta:
         ordering = ["sent_at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(arrived_at__isnull=True) | Q(came_back_at__isnull=True),
+                name="dispatch_arrived_or_came_back",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.request} {self.channel}"

@@ -211,9 +211,15 @@ def delivered(message: PeerMessage, now: datetime) -> None:
     if request.dossier.status == Status.APPROVED and may(user, "send", request.dossier):
         with transaction.atomic():
             lifecycle.advance(request, "send", user=user, now=now, note=message.peer.name, **how)
+            request.dispatches.filter(sent_at=now, channel=how["channel"]).update(arrived_at=now)
         return
     with changing(request.dossier, expected_version=None, now=now) as held:
         Dispatch.objects.create(
-            request=request, recorded_by=user, recorded_at=now, note=message.peer.name, **how
+            request=request,
+            recorded_by=user,
+            recorded_at=now,
+            arrived_at=now,
+            note=message.peer.name,
+            **how,
         )
         timeline.record(held, "mla.package_delivered", actor=None, at=now, peer=message.peer.name)

@@ -13,7 +13,7 @@ from pathlib import Path
 
 import psycopg
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from tests.servers import free_port, temporary_directory
 
@@ -29,6 +29,7 @@ FLAGS = [
 ]
 PASSWORD = "Cooperation-2026"
 PATIENCE = 30_000
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass

@@ -24,12 +24,14 @@ TEXTS = {
 }
 
 
-def start(page: Page) -> str:
+def start(
+    page: Page, measures: tuple[str, ...] = ("taking_evidence", "bank_financial_records")
+) -> str:
     """Start a request to Senegal; returns its reference."""
     page.goto("/requests/new/")
     page.select_option("#requested_state", "SEN")
-    for box in ("#m-taking_evidence", "#m-bank_financial_records"):
-        page.check(box)
+    for kind in measures:
+        page.check(f"#m-{kind}")
     page.check("#o-torture")
     expect(page.locator("#basis-answer")).to_contain_text("Convention against Torture")
     expect(page.locator("#b-CAT")).to_be_checked()
