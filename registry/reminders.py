@@ -190,30 +190,38 @@ def _record_in_one_transaction(now: datetime, limit: int) -> int:
     """SQLite: the same in a few statements of one transaction, which holds the only write lock.
 
     All of them mean the same rows: those due, up to the last one of the batch; found by the index
-    of the instants, since grouping by deadline would tempt SQLite to walk through all alarms.
+    of the instants, since grouping by deadline would tempt SQLite to walk through all alarms. *OR
+    FAIL* spares SQLite a copy of every page that a statement touches, kept only to undo that one
+    statement: should one fail, the transaction is undone as a whole.
     """
     alarms = "registry_alarm INDEXED BY alarm_at"
     order = "at, deadline_id, step"
+    until = connection.ops.adapt_datetimefield_value(now)
+    times = "((%s - strftime('%%s', at)) / (repeat_hours * 3600))"
+    due, values = "at <= %s", [until]
     with transaction.atomic(), connection.cursor() as cursor:
         cursor.execute(
-            f"SELECT {order} FROM {alarms} WHERE at <= %s"  # noqa: S608 (constants)
-            f" ORDER BY {order} LIMIT 1 OFFSET %s",
-            [now, limit - 1],
+            f"SELECT 1 FROM {alarms} WHERE at <= %s ORDER BY at LIMIT 1 OFFSET %s",  # noqa: S608
+            [until, limit],
         )
-        last = cursor.fetchone()
-        due, values = "at <= %s", [now]
-        if last:
+        if cursor.fetchone():
+            cursor.execute(
+                f"SELECT {order} FROM {alarms} WHERE at <= %s"  # noqa: S608 (constants)
+                f" ORDER BY {order} LIMIT 1 OFFSET %s",
+                [until, limit - 1],
+            )
+            last = cursor.fetchone()
             due, values = f"at <= %s AND ({order}) <= (%s, %s, %s)", [last[0], *last]
-        times = "((strftime('%%s', %s) - strftime('%%s', at)) / (repeat_hours * 3600))"
+        epoch = int(now.timestamp())
         cursor.execute(
-            "INSERT INTO registry_reminder"  # noqa: S608 (constants)
+            "INSERT OR FAIL INTO registry_reminder"  # noqa: S608 (constants)
             " (deadline_id, step, planned_at, recorded_at, audience, escalate_hours, state)"
-            " SELECT deadline_id, step, max(planned), %s, audience, escalate_hours, 'pending'"
-            " FROM (SELECT *, CASE WHEN repeat_hours > 0"
-            f" THEN datetime(at, '+' || ({times} * repeat_hours) || ' hours')"
-            f" ELSE at END AS planned FROM {alarms} WHERE {due})"
-            " WHERE 1 GROUP BY deadline_id ON CONFLICT (deadline_id, planned_at) DO NOTHING",
-            [now, now, *values],
+            " SELECT deadline_id, step, max(CASE WHEN repeat_hours > 0"
+            f" THEN datetime(at, ({times} * repeat_hours) || ' hours') ELSE at END),"
+            " %s, audience, escalate_hours, 'pending'"
+            f" FROM {alarms} WHERE {due}"
+            " GROUP BY deadline_id ON CONFLICT (deadline_id, planned_at) DO NOTHING",
+            [epoch, until, *values],
         )
         recorded = cursor.rowcount
         cursor.execute(
@@ -221,10 +229,10 @@ def _record_in_one_transaction(now: datetime, limit: int) -> int:
             values,
         )
         cursor.execute(
-            f"UPDATE {alarms}"  # noqa: S608
-            f" SET at = datetime(at, '+' || (({times} + 1) * repeat_hours) || ' hours')"
+            f"UPDATE OR FAIL {alarms}"  # noqa: S608
+            f" SET at = datetime(at, (({times} + 1) * repeat_hours) || ' hours')"
             f" WHERE {due}",
-            [now, *values],
+            [epoch, *values],
         )
         return recorded
 

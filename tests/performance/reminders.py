@@ -9,8 +9,11 @@
 - *again*: ``record_due`` once more, which must add nothing.
 
 Each includes its commit, where foreign keys are checked. Between rounds both tables are put back as
-they were and vacuumed. How much memory the process grew by in all the sweeps is a ratio too. The same
-runs on SQLite with 50,000 deadlines. Run alone: ``python -m tests.performance.reminders postgres://…``.
+they were and vacuumed. How much memory the process grew by in all the sweeps is a ratio too.
+
+The same runs on SQLite with 50,000 deadlines, all of whose work is done by this very process: there
+the clock is its processor time, since what lasts two milliseconds says nothing on a busy machine.
+Run alone: ``python -m tests.performance.reminders postgres://…``.
 """
 
 from __future__ import annotations
@@ -21,10 +24,11 @@ import resource
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from statistics import median
-from time import perf_counter
+from time import perf_counter, process_time
 from typing import Any
 
 DEADLINES = 1_000_000
@@ -133,7 +137,8 @@ def _table(
 
 def _bare(connection: Any, due: int) -> dict[str, float]:
     with connection.cursor() as cursor:
-        began = perf_counter()
+        clock = _clock(connection)
+        began = clock()
         cursor.execute(
             """
             INSERT INTO registry_reminder
@@ -143,7 +148,7 @@ def _bare(connection: Any, due: int) -> dict[str, float]:
             """,
             [NOW, NOW],
         )
-        took = perf_counter() - began
+        took = clock() - began
         _must_be(due, cursor.rowcount)
     return {"bare": took * 1000}
 
@@ -151,18 +156,23 @@ def _bare(connection: Any, due: int) -> dict[str, float]:
 def _sweep(connection: Any, due: int) -> dict[str, float]:
     from registry.reminders import record_due
 
-    began = perf_counter()
+    clock = _clock(connection)
+    began = clock()
     recorded = record_due(NOW, limit=due)
-    took = perf_counter() - began
+    took = clock() - began
     _must_be(due, recorded)
-    began = perf_counter()
+    began = clock()
     recorded = record_due(NOW, limit=due)
-    took_again = perf_counter() - began
+    took_again = clock() - began
     _must_be(0, recorded)
     with connection.cursor() as cursor:
         cursor.execute("SELECT count(*) FROM registry_reminder")
         _must_be(due, cursor.fetchone()[0])
     return {"sweep": took * 1000, "again": took_again * 1000}
+
+
+def _clock(connection: Any) -> Callable[[], float]:
+    return process_time if connection.vendor == "sqlite" else perf_counter
 
 
 def _must_be(expected: int, found: int) -> None:
@@ -180,6 +190,8 @@ def _put_back(connection: Any) -> None:
         )
         if connection.vendor == "postgresql":
             cursor.execute("VACUUM ANALYZE registry_reminder, registry_alarm")
+        else:  # else every second sweep pays for writing back what this made
+            cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
 
 def _fill(deadlines: int, due: int) -> None:

@@ -119,6 +119,12 @@ def worker() -> Killable:
                     "--without-mingle", "--without-heartbeat"), cwd=ROOT)  # fmt: skip
 
 
+def lone_worker(name: str) -> Killable:
+    """A worker of one process, as it would run on another machine."""
+    return Killable(name, celery("worker", "--pool=solo", f"--hostname={name}@%h",
+                    "--without-gossip", "--without-mingle", "--without-heartbeat"), cwd=ROOT)  # fmt: skip
+
+
 def scheduler(name: str, place: Path) -> Killable:
     return Killable(name, celery("beat", f"--schedule={place / name}", "--pidfile="), cwd=ROOT)
 

@@ -34,7 +34,7 @@ on_postgresql = pytest.mark.skipif(
 def survive(tmp_path, capsys):
     """Run the rounds in a world of its own; give the counts, which are printed too."""
 
-    def surviving(way: str, rounds: str, each: int, **settings: str) -> dict:
+    def surviving(way: str, rounds: str = "", each: int = 0, **settings: str) -> dict:
         ours = {
             "VAR_DIR": str(tmp_path),
             "DATABASE_URL": f"sqlite:///{tmp_path / 'killed.sqlite3'}",
@@ -43,8 +43,11 @@ def survive(tmp_path, capsys):
             "REMINDER_LEASE_SECONDS": "1",
             "SWEEP_SECONDS": "0.3",
         }
+        program = ["tests.registry.killing_workers", way, rounds, str(each)]
+        if way == "shared":
+            program = ["tests.registry.sharing_workers"]
         finished = subprocess.run(
-            [sys.executable, "-m", "tests.registry.killing_workers", way, rounds, str(each)],
+            [sys.executable, "-m", *program],
             cwd=ROOT,
             env={**os.environ, **ours, **settings},
             check=True,
@@ -128,3 +131,20 @@ def test_worker_schedulers_web_redis_and_postgresql_killed_lose_and_double_nothi
         counts = survive("everything", EVERYTHING_ROUNDS, 5, KILL_SERVERS=place)
     assert nothing_lost_nothing_doubled(counts)
     assert acknowledged_once(counts)
+
+
+@pytest.mark.redis
+@pytest.mark.postgresql
+@on_postgresql
+def test_workers_on_several_machines_share_a_backlog_through_redis(survive, postgresql):
+    from tests.servers import NotInstalled, redis_server
+
+    try:
+        with redis_server() as redis:
+            servers = {"DATABASE_URL": postgresql, "REDIS_URL": redis}
+            counts = survive("shared", **servers, REMINDER_LEASE_SECONDS="120")
+    except NotInstalled:
+        pytest.skip("redis-server is not installed")
+    assert nothing_lost_nothing_doubled(counts)
+    assert len(counts["sent_by"]) == 2
+    assert sum(counts["sent_by"]) == counts["messages"]
