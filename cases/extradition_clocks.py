@@ -17,6 +17,7 @@ from cases.extradition_law import instruments_of
 from cases.models import ExtraditionCase
 from registry import deadlines
 from registry.clock_rules import REQUESTED, REQUESTING, Side
+from registry.lateness import days_late
 from registry.models import Deadline, User
 from registry.time_rules import Unit
 from treaties.clocks import start_limit
@@ -163,4 +164,6 @@ def releases_due(extradition: ExtraditionCase, now: datetime) -> list[ReleaseDue
         ],
         due_at__lt=now,
     )
-    return [ReleaseDue(deadline, (now - deadline.due_at).days) for deadline in overdue]
+    return [
+        ReleaseDue(deadline, days_late(deadline.due_at, now, deadline.zone)) for deadline in overdue
+    ]

@@ -13,7 +13,7 @@ from cases import extradition_law
 from cases.extradition_editing import editing
 from cases.extradition_search import search_text
 from cases.models import ExtraditionCase, ExtraditionStatus, Offence, Person
-from registry import field_readers, timeline
+from registry import field_readers, timeline, urgency
 from registry.access import authorities_where
 from registry.deadlines import today_of
 from registry.dossiers import open_dossier
@@ -54,6 +54,8 @@ def case_readers() -> dict[str, field_readers.Reader]:
         "facts": line(),
         "notice": line(160, lines=False),
         "urgent": field_readers.truth,
+        "urgency_reason": line(2000),
+        "urgent_until": field_readers.day,
         "convicted": field_readers.truth,
     }
 
@@ -87,6 +89,8 @@ def open_extradition(
     wrong: dict[str, list[Text]] = {}
     given, described = _read(said, person, wrong)
     other = _checked(owner, direction, other_state, families, described, wrong)
+    if given.get("urgent"):
+        wrong |= urgency.lacking(given.get("urgency_reason", ""), given.get("urgent_until"))
     if wrong or other is None:
         raise Invalid("invalid", _("The case cannot be opened like this."), fields=wrong)
     we_request = direction == DIRECTIONS[0]
@@ -128,10 +132,15 @@ def open_extradition(
             Offence(dossier=dossier, family_id=code, position=place)
             for place, code in enumerate(families, start=1)
         )
-        dossier.urgent = given.get("urgent", False)
+        urgency.mark(
+            dossier,
+            given.get("urgent", False),
+            given.get("urgency_reason", ""),
+            given.get("urgent_until"),
+        )
         dossier.foreign_reference = given.get("foreign_reference", "")
         dossier.search_text = search_text(case)
-        dossier.save(update_fields=["urgent", "foreign_reference", "search_text"])
+        dossier.save(update_fields=[*urgency.COLUMNS, "foreign_reference", "search_text"])
         timeline.record(
             dossier,
             "extradition.opened",
@@ -178,14 +187,23 @@ def change(
         for name, value in stored.items():
             if name in people:
                 setattr(case.person, name, value)
-            elif name in {"title", "foreign_reference", "urgent"}:
+            elif name in {"title", "foreign_reference", *urgency.COLUMNS}:
                 setattr(case.dossier, name, value)
             else:
                 setattr(case, name, value)
+        _keep_urgency(case.dossier)
         case.last_edited_by = user
         case.person.save()
     extradition.person.refresh_from_db()
     return extradition
+
+
+def _keep_urgency(dossier: Dossier) -> None:
+    """Raises Invalid where the change leaves an urgent case without its reason or its day."""
+    reason, until = dossier.urgency_reason, dossier.urgent_until
+    if dossier.urgent and (fields := urgency.lacking(reason, until)):
+        raise Invalid("urgent_without_reason", _("The change was not kept."), fields=fields)
+    urgency.mark(dossier, dossier.urgent, reason, until)
 
 
 def ask(requesting: str, requested: str, offences: Iterable[str], on: date) -> Answer:

@@ -72,6 +72,9 @@ def _asked_by_france(owner: Authority, prosecutor: User, now: datetime) -> Extra
         offences=["corruption"],
         title="Arrest at Brussels Airport",
         notice="Red notice A-4711/2026",
+        urgent=True,
+        urgency_reason="Held since the arrest: without the formal request they must be released.",
+        urgent_until=(now + timedelta(days=4)).date(),
         now=now - timedelta(days=15),
     )
     at = now - timedelta(days=14)

@@ -104,6 +104,7 @@ def _lead(listed: dict[str, Any], owner: Authority, now: datetime) -> None:
         person=listed["person"],
         urgent=listed.get("urgent", False),
         urgency_reason=listed.get("urgency_reason", ""),
+        answer_wanted_by=(now + timedelta(days=9)).date() if listed.get("urgent") else None,
         scan=intake.Scan("request.pdf", _page(listed)),
         now=at(0.02),
     )

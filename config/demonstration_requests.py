@@ -95,7 +95,7 @@ def _up_to_approval(listed: dict[str, Any], owner: Authority, now: datetime) -> 
         measures=listed["measures"],
         offences=case["offences"],
         title=listed["title"],
-        urgent=listed.get("urgent", False),
+        **_urgency(listed, case, opened),
         sealed=listed.get("sealed", False),
         language=case["language"],
         now=opened,
@@ -111,6 +111,14 @@ def _up_to_approval(listed: dict[str, Any], owner: Authority, now: datetime) -> 
         approver = officer(owner, Role.APPROVING_OFFICER)
         advance(request, "approve", user=approver, now=moment(listed, now, 0.15))
     return request
+
+
+def _urgency(listed: dict[str, Any], case: dict[str, Any], opened: datetime) -> dict[str, Any]:
+    if not listed.get("urgent"):
+        return {}
+    reason = book()["texts"][case["language"]]["urgency_reason"]
+    wanted = (opened + WANTED_WITHIN).date()
+    return {"urgent": True, "urgency_reason": reason, "answer_wanted_by": wanted}
 
 
 def _write(
@@ -181,7 +189,10 @@ def _from_sending_on(listed: dict[str, Any], request: AssistanceRequest, now: da
 
     def sending() -> None:
         at = moment(listed, now, 0.2)
-        step("send", 0.2, channel="post", sent_at=at, tracking_number=f"RR{request.pk:08d}")
+        if listed.get("ahead"):  # by INTERPOL; the original follows
+            step("send", 0.2, channel="interpol", sent_at=at, original_follows=True)
+        else:
+            step("send", 0.2, channel="post", sent_at=at, tracking_number=f"RR{request.pk:08d}")
 
     def acknowledging() -> None:
         reference = f"{request.requested_state_id}-{request.pk:04d}/26"

@@ -30,6 +30,7 @@ ANSWER_OF_THAT_AUTHORITY = gettext_noop("Answer of the authority to which it was
 REFERRING = gettext_noop("referral of the request")
 SENDING = gettext_noop("sending of the request")
 RECEIVING = gettext_noop("receipt of the request")
+THEY_EXECUTE = gettext_noop("recorded beginning of the execution")
 
 
 def start_for_sending(request: AssistanceRequest, now: datetime, actor: User | None = None) -> int:
@@ -74,6 +75,36 @@ def start_for_receipt(
     if request.answer_wanted_by:
         _start_answer_wanted(request, request.answer_wanted_by, received_at, now, actor)
     return len(limits) + bool(request.answer_wanted_by)
+
+
+def start_for_acceptance(
+    request: AssistanceRequest, now: datetime, actor: User | None = None
+) -> int:
+    """Start what the decision to execute sets running (``mla.accepted``). Returns how many clocks.
+
+    Of a request that we sent nobody tells us the day of the decision: these run from the recorded
+    beginning of the execution. What runs already, or has run, does not start twice.
+    """
+    known = set(
+        request.dossier.deadlines.exclude(state=Deadline.State.CANCELLED).values_list(
+            "rule_code", flat=True
+        )
+    )
+    limits = [limit for limit in started_by(ACCEPTED, request.basis) if limit.code not in known]
+    for limit in limits:
+        start_limit(
+            request.dossier,
+            limit,
+            at=now,
+            requesting=requesting_side(request),
+            requested=requested_side(request),
+            ours=REQUESTED if request.is_received else REQUESTING,
+            now=now,
+            actor=actor,
+            counted_from="" if request.is_received else THEY_EXECUTE,
+            met_by=EXECUTED,
+        )
+    return len(limits)
 
 
 def start_again_under(request: AssistanceRequest, now: datetime, actor: User | None = None) -> None:

@@ -13,7 +13,7 @@ from datetime import datetime
 
 from django.utils.translation import gettext as _
 
-from mla import editing_sessions
+from mla import editing_sessions, urgency
 from mla.models import STATUS_LABELS, AssistanceRequest, Status
 from registry.access import may
 from registry.dossiers import changing
@@ -69,6 +69,7 @@ def editing(
         if touched:
             editing_sessions.note(draft, user=user, touched=touched, now=now)
         draft.last_edited_by = user
+        urgency.tell_dossier(draft)
         dossier.search_text = search_text(draft)
         draft.save()
     for model_field in AssistanceRequest._meta.concrete_fields:

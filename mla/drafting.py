@@ -32,12 +32,14 @@ from mla.draft_parts import (
     remove_person,
 )
 from mla.models import AssistanceRequest, Measure, Status
+from mla.urgency import LETTER_DAY
 from registry import timeline
 from registry.access import authorities_where
 from registry.deadlines import today_of
 from registry.dossiers import open_dossier
 from registry.models import Authority, Dossier, State, User
 from registry.refusals import Invalid, NotAllowed, Text
+from registry.urgency import COLUMNS, lacking
 from treaties import legal_basis
 from treaties.legal_basis import Answer, Basis, Question
 from treaties.models import Instrument, MeasureKind, OffenceFamily, Purpose
@@ -88,6 +90,8 @@ def start_request(
     basis_code: str | None = None,
     title: str = "",
     urgent: bool = False,
+    urgency_reason: str = "",
+    answer_wanted_by: Any = None,
     sealed: bool = False,
     language: str | None = None,
     addressee: int | None = None,
@@ -103,9 +107,23 @@ def start_request(
     """
     state, kinds, families = _read_start(user, owner, requested_state, measures, offences)
     given = draft_fields.read(
-        {"title": title, "urgent": urgent, **({"language": language} if language else {})},
+        {
+            "title": title,
+            "urgent": urgent,
+            "urgency_reason": urgency_reason,
+            "answer_wanted_by": answer_wanted_by,
+            **({"language": language} if language else {}),
+        },
         draft_fields.request_readers(today_of(owner, now)),
     )
+    if given["urgent"]:
+        wrong = lacking(given["urgency_reason"], given["answer_wanted_by"], until_field=LETTER_DAY)
+        if wrong:
+            raise Invalid(
+                "urgent_without_reason",
+                _("The request cannot be started like this."),
+                fields=wrong,
+            )
     answer = ask(owner.state_id, state.code, families, kinds, today_of(owner, now))
     basis = basis_of(answer, basis_code)
     with transaction.atomic():
@@ -130,6 +148,8 @@ def start_request(
             basis_answer=answer.as_json(),
             drafted_by=user,
             last_edited_by=user,
+            urgency_reason=given["urgency_reason"],
+            answer_wanted_by=given["answer_wanted_by"],
         )
         rest_on(request, basis, language=given.get("language"), addressee=addressee)
         request.save(force_insert=True)
@@ -142,8 +162,9 @@ def start_request(
             for place, code in enumerate(families, start=1)
         )
         dossier.urgent = given["urgent"]
+        urgency.tell_dossier(request)
         dossier.search_text = search_text(request)
-        dossier.save(update_fields=["urgent", "search_text"])
+        dossier.save(update_fields=[*COLUMNS, "search_text"])
         timeline.record(
             dossier,
             "mla.started",
@@ -356,6 +377,7 @@ def save_draft(
             draft.further_contents = {key: value for key, value in merged.items() if value}
         for name, value in stored.items():
             setattr(draft.dossier if name in draft_fields.ON_THE_DOSSIER else draft, name, value)
+        urgency.refuse_unreasoned(draft, stored)
     return request
 
 

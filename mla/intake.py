@@ -16,16 +16,18 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from cases.models import Offence, Person
-from mla import clocks, draft_fields, drafting
+from mla import clocks, draft_fields, drafting, urgency
 from mla.draft_editing import search_text
 from mla.draft_parts import person_of
 from mla.models import AssistanceRequest, Measure, Receipt, ReceivedStatus
+from mla.urgency import LETTER_DAY
 from registry import documents, timeline
 from registry.access import authorities_where
 from registry.deadlines import today_of
 from registry.dossiers import open_dossier
 from registry.models import Authority, Document, Dossier, State, User
 from registry.refusals import Invalid, NotAllowed, Text
+from registry.urgency import COLUMNS, lacking
 from treaties.models import MeasureKind, OffenceFamily
 
 KIND, KIND_MARK = "request", "MLA-R"
@@ -132,8 +134,9 @@ def register_received(
             receipt.scan = _kept(dossier, scan, user, now)
         receipt.save(force_insert=True)
         _write_parts(request, kinds, families, concerned)
+        urgency.tell_dossier(request)
         dossier.search_text = search_text(request)
-        dossier.save(update_fields=["urgent", "foreign_reference", "search_text"])
+        dossier.save(update_fields=[*COLUMNS, "foreign_reference", "search_text"])
         timeline.record(
             dossier,
             "mla.received",
@@ -260,8 +263,9 @@ def _check(given: Mapping[str, Any], received_at: datetime, now: datetime) -> No
         wrong["received_at"] = [_("Give the day on which it came, not later than now.")]
     if not given["title"]:
         wrong["title"] = [_("Say in a few words what they ask for.")]
-    if given["urgent"] and not (given["urgency_reason"] or given["answer_wanted_by"]):
-        wrong["urgency_reason"] = [_("Say why it is urgent, or until when they need the answer.")]
+    if given["urgent"]:
+        reason, until = given["urgency_reason"], given["answer_wanted_by"]
+        wrong |= lacking(reason, until, until_field=LETTER_DAY)
     if wrong:
         raise Invalid("invalid", _("The request cannot be registered like this."), fields=wrong)
 

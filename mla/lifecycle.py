@@ -209,6 +209,12 @@ def meet_decision(
     clocks.settle(request, clocks.ACCEPTED, met=True, now=now)
 
 
+def start_execution_clocks(
+    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
+) -> None:
+    clocks.start_for_acceptance(request, now, user)
+
+
 def meet_execution(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
@@ -289,7 +295,12 @@ MOVES: dict[str, Move] = {
             target=Status.IN_EXECUTION,
             act="record_answer",
             takes=("note",),
-            consequences=(meet_acknowledgement, meet_decision, go_on),
+            consequences=(
+                meet_acknowledgement,
+                meet_decision,
+                go_on,
+                start_execution_clocks,
+            ),
         ),
         Move(
             "record_question",

@@ -179,6 +179,13 @@ def happened(event: str) -> Consequence:
     return tell
 
 
+def start_execution_clocks(
+    request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
+) -> None:
+    """What is to be executed is to be executed in time."""
+    clocks.start_for_acceptance(request, now, user)
+
+
 def meet_decision(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
@@ -233,7 +240,11 @@ MOVES: dict[str, Move] = {
             act="decide",
             takes=("note",),
             guards=(basis_is_chosen, measures_are_known, triage.grounds_are_answered),
-            consequences=(decided(Receipt.Outcome.ACCEPTED), happened("mla.accepted")),
+            consequences=(
+                decided(Receipt.Outcome.ACCEPTED),
+                happened("mla.accepted"),
+                start_execution_clocks,
+            ),
         ),
         Move(
             "begin_execution",

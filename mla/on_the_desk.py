@@ -2,16 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
-
 from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import deconfliction
-from mla.models import STATUS_LABELS, AssistanceRequest, ReceivedStatus, Status
+from mla.models import STATUS_LABELS, ReceivedStatus, Status
 from registry.access import authorities_where
-from registry.matter_kinds import MatterKind, Pile, Urgency
+from registry.matter_kinds import MatterKind, Pile
 from registry.matter_kinds import declare as declare_kind
 from registry.models import Dossier, User
 
@@ -86,12 +84,6 @@ def _to_execute(user: User) -> Q | None:
     return Q(status__in=statuses, direction=RECEIVED, responsible=user)
 
 
-def _urgency(dossiers: Collection[int]) -> dict[int, Urgency]:
-    found = AssistanceRequest.objects.filter(dossier__in=dossiers)
-    rows = found.values_list("dossier", "urgency_reason", "answer_wanted_by")
-    return {dossier: Urgency(reason, needed_by) for dossier, reason, needed_by in rows}
-
-
 def declare() -> None:
     """Make requests known to the desk, the deadlines and the lists."""
     declare_kind(
@@ -102,7 +94,6 @@ def declare() -> None:
             list_page=lambda: reverse("requests"),
             status_labels=STATUS_LABELS,
             status_tones={str(status): tone for status, tone in TONES.items()},
-            urgency=_urgency,
             reminder=lambda reference, deadline: reverse(
                 "request-reminder", args=[reference, deadline]
             ),

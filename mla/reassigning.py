@@ -1,7 +1,8 @@
 """Giving requests to another officer: one or many at once.
 
 Who takes over must work on the files of the owning authority, and is named on each dossier, so that
-also a sealed one is seen. The former officer stays named. All of them change, or none.
+also a sealed one is seen. The former officer stays named. Reminders are planned anew, so that they
+reach who has the matter now. All of them change, or none.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from mla.matters import KIND
-from registry import timeline
+from registry import reminders, timeline
 from registry.access import MAY, authorities_where, may
 from registry.dossiers import changing
 from registry.models import Dossier, NamedOnDossier, User
@@ -92,3 +93,4 @@ def _give(dossier: Dossier, person: User, user: User, now: datetime) -> None:
         timeline.record(
             held, "dossier.reassigned", actor=user, at=now, name=person.name, before=before
         )
+        reminders.rearm_dossier(held, now)

@@ -1,13 +1,12 @@
 """Deadlines that may go wrong, each with the reasons in words.
 
-The limits are office practice, not law: seven days for what is critical, three for what nobody has
-acknowledged, thirty for a pause.
+The limits are office practice, not law, and each office's own (``registry/risk_limits.py``).
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Q
@@ -15,13 +14,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from registry.deadline_list import DeadlinePage, deadlines_visible_to
+from registry.lateness import days_between, days_late
 from registry.models import Deadline, Reminder, User
 from registry.reminder_recipients import deputies_at
+from registry.risk_limits import USUAL, Limits, all_limits
 
-CRITICAL_WITHIN = timedelta(days=7)
-NOT_ACKNOWLEDGED_WITHIN = timedelta(days=3)
-PAUSED_LONG = timedelta(days=30)
-NOBODY_WITHIN = timedelta(days=30)
+A_WEEK = 7
 THEIRS = Deadline.BoundParty.THEIRS
 
 
@@ -42,20 +40,16 @@ class AtRisk:
 def deadlines_at_risk(
     user: User, *, now: datetime, condition: Q | None = None, cursor: str = "", size: int = 50
 ) -> AtRisk:
-    """What may go wrong of what the person may see, soonest first. Raises Invalid for a cursor."""
+    """What may go wrong of what the person may see, soonest first. Raises Invalid for a cursor.
+
+    By the limits of the office whose matter it is.
+    """
     away = {person for person, deputy in deputies_at(now).items() if deputy is None}
-    running = Q(state=Deadline.State.RUNNING)
-    nobody = Q(dossier__responsible__is_active=False) | Q(dossier__responsible__in=away)
-    risky = (
-        running & Q(critical=True, due_at__gte=now, due_at__lt=now + CRITICAL_WITHIN)
-        | running & Q(bound_party=THEIRS, due_at__lt=now)
-        | running & nobody & Q(due_at__lt=now + NOBODY_WITHIN)
-        | running
-        & Q(due_at__gte=now, due_at__lt=now + NOT_ACKNOWLEDGED_WITHIN)
-        & Exists(TOLD)
-        & ~Exists(TOLD.filter(acknowledged_at__isnull=False))
-        | Q(state=Deadline.State.SUSPENDED, suspended_at__lt=now - PAUSED_LONG)
-    )
+    limits = all_limits()
+    risky = Q(state=Deadline.State.RUNNING, bound_party=THEIRS, due_at__lt=now)
+    risky |= ~Q(dossier__owner__in=list(limits.own)) & _beyond(USUAL, away, now)
+    for own, offices in limits.offices_by_limits().items():
+        risky |= Q(dossier__owner__in=offices) & _beyond(own, away, now)
     wanted = risky if condition is None else risky & condition
     page = deadlines_visible_to(
         user, now=now, which="open", condition=wanted, cursor=cursor, size=size
@@ -65,12 +59,38 @@ def deadlines_at_risk(
     for number, at in told.values_list("deadline", "acknowledged_at"):
         noted[number] = bool(noted[number]) or at is not None
     for row in page.rows:
-        row["reasons"] = reasons(row, now, away=away, acknowledged=noted[row["id"]])
+        row["reasons"] = reasons(
+            row,
+            now,
+            away=away,
+            acknowledged=noted[row["id"]],
+            limits=limits.of(row["dossier__owner_id"]),
+        )
     return AtRisk(page)
 
 
+def _beyond(limits: Limits, away: set[int], now: datetime) -> Q:
+    """The deadlines that one office's limits call at risk."""
+    running = Q(state=Deadline.State.RUNNING)
+    nobody = Q(dossier__responsible__is_active=False) | Q(dossier__responsible__in=away)
+    return (
+        running & Q(critical=True, due_at__gte=now, due_at__lt=now + limits.critical)
+        | running & nobody & Q(due_at__lt=now + limits.nobody)
+        | running
+        & Q(due_at__gte=now, due_at__lt=now + limits.not_acknowledged)
+        & Exists(TOLD)
+        & ~Exists(TOLD.filter(acknowledged_at__isnull=False))
+        | Q(state=Deadline.State.SUSPENDED, suspended_at__lt=now - limits.paused)
+    )
+
+
 def reasons(
-    row: dict[str, Any], now: datetime, *, away: set[int], acknowledged: bool | None
+    row: dict[str, Any],
+    now: datetime,
+    *,
+    away: set[int],
+    acknowledged: bool | None,
+    limits: Limits = USUAL,
 ) -> list[str]:
     """Why this deadline may go wrong, in the reader's language.
 
@@ -79,10 +99,19 @@ def reasons(
     """
     found = []
     running = row["state"] == Deadline.State.RUNNING
-    if running and row["critical"] and now <= row["due_at"] < now + CRITICAL_WITHIN:
-        found.append(_("Critical, and it ends within a week."))
+    if running and row["critical"] and now <= row["due_at"] < now + limits.critical:
+        found.append(
+            _("Critical, and it ends within a week.")
+            if limits.critical_days == A_WEEK
+            else ngettext(
+                "Critical, and it ends within %(days)s day.",
+                "Critical, and it ends within %(days)s days.",
+                limits.critical_days,
+            )
+            % {"days": limits.critical_days}
+        )
     if running and row["bound_party"] == THEIRS and row["due_at"] < now:
-        days = (now - row["due_at"]).days
+        days = days_late(row["due_at"], now, row["zone"])
         found.append(
             ngettext(
                 "The other side is %(days)s day late.",
@@ -90,6 +119,8 @@ def reasons(
                 days,
             )
             % {"days": days}
+            if days
+            else _("The other side is late since today.")
         )
     if running and not row["dossier__responsible__is_active"]:
         found.append(
@@ -101,11 +132,18 @@ def reasons(
             _("%(person)s, who is responsible, is away and nobody stands in.")
             % {"person": row["dossier__responsible__name"]}
         )
-    soon = now <= row["due_at"] < now + NOT_ACKNOWLEDGED_WITHIN
+    soon = now <= row["due_at"] < now + limits.not_acknowledged
     if running and soon and acknowledged is False:
-        found.append(_("It ends within three days and nobody has acknowledged the reminder."))
-    if row["suspended_at"] is not None and row["suspended_at"] < now - PAUSED_LONG:
-        days = (now - row["suspended_at"]).days
+        found.append(
+            ngettext(
+                "It ends within %(days)s day and nobody has acknowledged the reminder.",
+                "It ends within %(days)s days and nobody has acknowledged the reminder.",
+                limits.not_acknowledged_days,
+            )
+            % {"days": limits.not_acknowledged_days}
+        )
+    if row["suspended_at"] is not None and row["suspended_at"] < now - limits.paused:
+        days = days_between(row["suspended_at"], now, row["zone"])
         found.append(
             ngettext("Paused for %(days)s day.", "Paused for %(days)s days.", days) % {"days": days}
         )

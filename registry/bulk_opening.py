@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from django.db import transaction
@@ -30,7 +30,7 @@ from registry.timeline import GENESIS, digest_of
 
 @dataclass
 class Opening:
-    """One dossier to open. ``history`` are events of its past: name, instant, data."""
+    """One dossier to open; an urgent one has a reason and a day. ``history`` are events of its past: name, instant, data."""
 
     direction: str
     counterpart: str | None
@@ -41,6 +41,8 @@ class Opening:
     foreign_reference: str = ""
     former_reference: str = ""
     urgent: bool = False
+    urgency_reason: str = ""
+    urgent_until: date | None = None
     sealed: bool = False
     found_by: list[str] = field(default_factory=list)
     history: list[tuple[str, datetime, dict[str, Any]]] = field(default_factory=list)
@@ -77,6 +79,8 @@ def open_many(
                     status=opening.status,
                     is_open=opening.is_open,
                     urgent=opening.urgent,
+                    urgency_reason=opening.urgency_reason,
+                    urgent_until=opening.urgent_until,
                     confidentiality=(
                         Dossier.Confidentiality.SEALED
                         if opening.sealed

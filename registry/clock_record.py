@@ -11,7 +11,7 @@ from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from registry import clock_rules, reminders, timeline
+from registry import clock_rules, kept_dates, reminders, timeline
 from registry.clock_rules import Place
 from registry.clock_words import movement
 from registry.models import ClockEvent, Deadline, ProposedMove, User
@@ -105,10 +105,13 @@ def follow(deadline: Deadline, found: Run, now: datetime) -> tuple[datetime, boo
     """Let a deadline become what its events make of it. Returns the old due instant, and whether
     the clock stands otherwise now.
 
+    A date that an officer kept stays (``registry/kept_dates.py``).
     Reminders are planned afresh: a paused clock says every week that it is paused, one that ended
     has none.
     """
     before, old_state = deadline.due_at, deadline.state
+    if kept := kept_dates.kept_move(deadline):
+        found = kept_dates.held(deadline, kept, found)
     deadline.state = STATES[found.state]
     if found.due is not None:
         deadline.due_at = found.due.astimezone(UTC)

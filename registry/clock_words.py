@@ -7,7 +7,7 @@ the reader's language. "paused 23 days awaiting translation; due 4 May, now 27 M
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,8 +38,9 @@ def sentence(derivation: Mapping[str, Any]) -> str:
 def movement(derivation: Mapping[str, Any]) -> str:
     """What has moved the end since the clock started; empty where nothing has."""
     moved: Mapping[str, Any] = derivation.get("run") or {}
+    kept = [_kept(derivation["kept"], moved)] if derivation.get("kept") else []
     if not moved:
-        return ""
+        return "".join(kept)
     first, now = (datetime.fromisoformat(moved[key]) for key in ("first_due", "due"))
     years = {first.year, now.year}
     parts = []
@@ -52,7 +53,7 @@ def movement(derivation: Mapping[str, Any]) -> str:
         parts.append(_open_pause(moved, years))
     elif first != now:
         parts.append(_now_due(moved, first, now))
-    return gettext("; ").join(parts)
+    return gettext("; ").join(parts + kept)
 
 
 def allowance(permitted: Allowance) -> str:
@@ -132,6 +133,12 @@ def _now_due(moved: Mapping[str, Any], first: datetime, now: datetime) -> str:
             "why": over[0]["why"],
         }
     return text
+
+
+def _kept(instant: str, moved: Mapping[str, Any]) -> str:
+    zone = _zone(moved) if moved else UTC
+    day = datetime.fromisoformat(instant).astimezone(zone).date()
+    return gettext("kept on %(day)s, as an officer decided") % {"day": time_rules.day_in_words(day)}
 
 
 def _day(instant: str, moved: Mapping[str, Any], years: set[int]) -> str:

@@ -12,30 +12,65 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from datetime import datetime, timedelta
+from datetime import datetime
 from difflib import SequenceMatcher
-from typing import Any, BinaryIO
 
 from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from registry import letters, standard_texts, timeline
-from registry.access import may
-from registry.documents import keep
+from registry import standard_texts
 from registry.dossiers import changing
+from registry.draft_letter_finishing import (
+    approve,
+    discard,
+    file_returned,
+    missing,
+    order,
+    record_sent,
+    return_to_drafter,
+    submit,
+    take_back,
+)
 from registry.draft_letter_kinds import JSON, DraftKind, Gathered, kind_of
-from registry.draft_letter_rendering import content_of
+from registry.draft_letter_rights import ACTS, demand, invalid, may_do, tell, wrote
 from registry.models import (
-    Document,
     Dossier,
     DraftLetter,
     DraftParagraph,
     Letter,
-    LetterDispatch,
     User,
 )
-from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Stale
+from registry.refusals import Invalid, NotPossibleNow, Stale
+
+__all__ = [
+    "ACTS",
+    "LONGEST",
+    "OWN",
+    "add_paragraph",
+    "address_to",
+    "addressee_lines",
+    "approve",
+    "discard",
+    "file_returned",
+    "keep_mine",
+    "languages_of",
+    "leave_out",
+    "letters_of",
+    "missing",
+    "order",
+    "parts_of",
+    "possibilities",
+    "record_sent",
+    "regenerate",
+    "return_to_drafter",
+    "rework",
+    "start",
+    "submit",
+    "take_back",
+    "undo",
+    "visible_to",
+]
 
 LONGEST = 20_000
 """Characters of one paragraph: about eight pages."""
@@ -43,21 +78,6 @@ STEP = 100
 """Between the positions of paragraphs of the standard text: an officer's own fit in between."""
 OWN = "own-"
 """How the keys of paragraphs begin that an officer added."""
-GRACE = timedelta(minutes=5)
-
-ACTS = {
-    "edit": "edit",
-    "submit": "submit",
-    "return": "submit",
-    "approve": "approve",
-    "order": "send",
-    "take_back": "submit",
-    "discard": "edit",
-    "record_sent": "send",
-}
-"""Which act of ``registry.access.MAY`` each thing takes that can be done with a draft letter, unless
-its kind takes another (``DraftKind.acts``)."""
-
 
 # --- finding ----------------------------------------------------------------------------------
 
@@ -90,12 +110,12 @@ def possibilities(draft: DraftLetter, user: User) -> list[str]:
         "submit": state == DraftLetter.State.DRAFT and four_eyes,
         "order": state == DraftLetter.State.DRAFT and not four_eyes,
         "return": state == DraftLetter.State.AWAITING_APPROVAL,
-        "approve": state == DraftLetter.State.AWAITING_APPROVAL and not _wrote(draft, user),
+        "approve": state == DraftLetter.State.AWAITING_APPROVAL and not wrote(draft, user),
         "take_back": state == DraftLetter.State.ORDERED and not sent,
         "discard": state == DraftLetter.State.DRAFT,
         "record_sent": state == DraftLetter.State.ORDERED and made,
     }
-    return [n for n, fits in fitting.items() if fits and _may(user, n, draft.dossier, draft.kind)]
+    return [n for n, fits in fitting.items() if fits and may_do(user, n, draft.dossier, draft.kind)]
 
 
 # --- writing ----------------------------------------------------------------------------------
@@ -116,7 +136,7 @@ def start(
     Raises NotAllowed, Invalid (``kind``, ``language``) and what the kind's gatherer refuses.
     """
     declared = kind_of(kind)
-    _demand(user, "edit", dossier, kind)
+    demand(user, "edit", dossier, kind)
     if dossier.kind not in declared.matters:
         sentence = _("This kind of letter is not written in this kind of matter.")
         raise Invalid("letter_does_not_fit", sentence, fields={"kind": [sentence]})
@@ -136,7 +156,7 @@ def start(
         _gather(draft, now)
         draft.save()
         _write_paragraphs(draft)
-        _tell(draft, "letter.drafted", user, now)
+        tell(draft, "letter.drafted", user, now)
     return draft
 
 
@@ -170,11 +190,11 @@ def rework(
     """
     text = text.replace("\r\n", "\n").strip()
     if paragraph.shape == DraftParagraph.Shape.TABLE:
-        raise _invalid(
+        raise invalid(
             "text", _("A table is made from the dossier. Correct it there, or leave it out.")
         )
     if len(text) > LONGEST or len(translation or "") > LONGEST:
-        raise _invalid("text", _("Shorten this paragraph to 20,000 characters, or split it."))
+        raise invalid("text", _("Shorten this paragraph to 20,000 characters, or split it."))
     with _reworking(paragraph.letter, user):
         fresh = _claimed(paragraph, expected_version)
         if fresh.text is None:
@@ -228,7 +248,7 @@ def add_paragraph(
 ) -> DraftParagraph:
     """An empty paragraph of the officer's own, after another one or at the end."""
     if language not in languages_of(draft):
-        raise _invalid("language", _("The letter is not written in this language."))
+        raise invalid("language", _("The letter is not written in this language."))
     with _reworking(draft, user):
         before = after or draft.paragraphs.filter(language=language).last()
         place = before.position + 1 if before else STEP
@@ -251,7 +271,7 @@ def address_to(draft: DraftLetter, text: str, *, user: User) -> None:
     """Write to another addressee than the one gathered; empty: to that one again."""
     text = text.replace("\r\n", "\n").strip()
     if len(text) > 1000:
-        raise _invalid("addressee_text", _("Shorten it to 1,000 characters."))
+        raise invalid("addressee_text", _("Shorten it to 1,000 characters."))
     with _reworking(draft, user):
         draft.addressee_text = text
         draft.save(update_fields=["addressee_text"])
@@ -282,201 +302,7 @@ def parts_of(paragraph: DraftParagraph) -> list[tuple[str, str]]:
     return parts
 
 
-# --- making it final --------------------------------------------------------------------------
-
-
-def submit(draft: DraftLetter, *, user: User, now: datetime) -> None:
-    """Give a letter that needs four eyes to another officer."""
-    _demand(user, "submit", draft.dossier, draft.kind)
-    _complete(draft)
-    with _moving(draft, DraftLetter.State.DRAFT, now):
-        draft.state, draft.submitted_by = DraftLetter.State.AWAITING_APPROVAL, user
-        draft.save()
-        _tell(draft, "letter.submitted", user, now)
-
-
-def return_to_drafter(draft: DraftLetter, *, reason: str, user: User, now: datetime) -> None:
-    """Not yet: back to the drafter, with the reason."""
-    _demand(user, "return", draft.dossier, draft.kind)
-    if not reason.strip():
-        raise _invalid("reason", _("Say what is to be changed."))
-    with _moving(draft, DraftLetter.State.AWAITING_APPROVAL, now):
-        draft.state, draft.submitted_by = DraftLetter.State.DRAFT, None
-        draft.save()
-        _tell(draft, "letter.returned", user, now, reason=reason.strip()[:2000])
-
-
-def approve(draft: DraftLetter, *, user: User, now: datetime) -> Letter:
-    """Approve and order a letter that another officer wrote. The approver signs it."""
-    _demand(user, "approve", draft.dossier, draft.kind)
-    if _wrote(draft, user):
-        raise NotPossibleNow(
-            "four_eyes",
-            _("You wrote or submitted this letter: another approving officer must approve it."),
-        )
-    _complete(draft)
-    with _moving(draft, DraftLetter.State.AWAITING_APPROVAL, now):
-        draft.approved_by = user
-        return _order(draft, user, now)
-
-
-def order(draft: DraftLetter, *, user: User, now: datetime) -> Letter:
-    """Make the letter final: what it says is frozen from here on. Who orders it signs it.
-
-    Raises NotPossibleNow for a kind that another officer must approve, Invalid by paragraph for
-    what must still be written.
-    """
-    _demand(user, "order", draft.dossier, draft.kind)
-    if kind_of(draft.kind).four_eyes:
-        raise NotPossibleNow(
-            "needs_approval", _("Another officer approves this kind of letter. Submit it.")
-        )
-    _complete(draft)
-    with _moving(draft, DraftLetter.State.DRAFT, now):
-        return _order(draft, user, now)
-
-
-def take_back(draft: DraftLetter, *, user: User, now: datetime) -> None:
-    """A final letter that was not sent becomes a draft again; its PDF is taken out of use."""
-    _demand(user, "take_back", draft.dossier, draft.kind)
-    if draft.sent_at is not None:
-        raise NotPossibleNow(
-            "letter_was_sent",
-            _("This letter was sent. What it says can only be corrected by another."),
-        )
-    with _moving(draft, DraftLetter.State.ORDERED, now):
-        if draft.letter is not None:
-            letters.void(draft.letter, user=user, now=now)
-        draft.state, draft.letter = DraftLetter.State.DRAFT, None
-        draft.approved_by = draft.submitted_by = None
-        draft.save()
-        _tell(draft, "letter.taken_back", user, now)
-
-
-def discard(draft: DraftLetter, *, user: User, now: datetime) -> None:
-    """Put a draft away that will not be sent. It stays on the record."""
-    _demand(user, "discard", draft.dossier, draft.kind)
-    with _moving(draft, DraftLetter.State.DRAFT, now):
-        draft.state = DraftLetter.State.DISCARDED
-        draft.save()
-        _tell(draft, "letter.discarded", user, now)
-
-
-def record_sent(
-    draft: DraftLetter,
-    *,
-    channel: str,
-    sent_at: datetime | None,
-    tracking_number: str = "",
-    note: str = "",
-    proof: Document | None = None,
-    user: User,
-    now: datetime,
-) -> LetterDispatch:
-    """Record that the letter left. It may leave more than once: by e-mail, then on paper.
-
-    Raises Invalid (``channel``, ``sent_at``) and NotPossibleNow while there is no PDF.
-    """
-    _demand(user, "record_sent", draft.dossier, draft.kind)
-    if channel not in LetterDispatch.Channel.values:
-        raise _invalid("channel", _("Choose one of the channels offered."))
-    if sent_at is None:
-        raise _invalid("sent_at", _("Give the day and time at which it was sent."))
-    with _moving(draft, DraftLetter.State.ORDERED, now):
-        letter = draft.letter
-        if letter is None or letter.state != Letter.State.MADE:
-            raise NotPossibleNow(
-                "letter_not_made", _("The letter is still being made. Wait for the PDF.")
-            )
-        if sent_at > now + GRACE or sent_at < letter.ordered_at - timedelta(days=1):
-            raise _invalid(
-                "sent_at", _("Give a day and time between the making of the letter and now.")
-            )
-        dispatch = LetterDispatch.objects.create(
-            letter=letter,
-            channel=channel,
-            sent_at=sent_at,
-            tracking_number=tracking_number.strip()[:120],
-            note=note.strip(),
-            proof=proof,
-            recorded_by=user,
-            recorded_at=now,
-        )
-        draft.sent_at = draft.sent_at or sent_at
-        draft.save()
-        _tell(draft, "letter.sent", user, now, channel=channel, sent_at=sent_at.isoformat())
-        if told := kind_of(draft.kind).on_sent:
-            told(draft.dossier, draft.about, dispatch, user, now)
-    return dispatch
-
-
-def file_returned(
-    draft: DraftLetter, *, file_name: str, content: bytes | BinaryIO, user: User, now: datetime
-) -> Document:
-    """File the letter as it came back from elsewhere (reworked in Word, signed on paper, scanned).
-
-    It becomes a document of the dossier; the letter made here stays what it is. Raises Invalid
-    (``file``) for a file that is not taken.
-    """
-    _demand(user, "edit", draft.dossier, draft.kind)
-    with changing(draft.dossier, expected_version=None, now=now) as held:
-        document = keep(
-            held,
-            kind=Document.Kind.OTHER,
-            title=_("%(kind)s, as returned") % {"kind": kind_of(draft.kind).label},
-            file_name=file_name,
-            content=content,
-            user=user,
-            now=now,
-        )
-        timeline.record(
-            held,
-            "letter.filed",
-            actor=user,
-            at=now,
-            draft=draft.pk,
-            kind=draft.kind,
-            sha256=document.sha256,
-        )
-    return document
-
-
 # --- within -----------------------------------------------------------------------------------
-
-
-def missing(draft: DraftLetter) -> dict[str, list[Any]]:
-    """What must still be written, by the key of its paragraph."""
-    kind = kind_of(draft.kind)
-    return {
-        f"{p.key}:{p.language}": [kind.asks.get(p.key) or _("Write this paragraph.")]
-        for p in draft.paragraphs.all()
-        if p.needed and not p.left_out and not p.shown.strip()
-    }
-
-
-def _complete(draft: DraftLetter) -> None:
-    if lacking := missing(draft):
-        raise Invalid(
-            "letter_incomplete",
-            _("Something is still to be written in this letter."),
-            fields=lacking,
-        )
-
-
-def _order(draft: DraftLetter, user: User, now: datetime) -> Letter:
-    letter = letters.order(
-        draft.dossier,
-        kind=draft.kind,
-        language=draft.language,
-        content=content_of(draft, signatory=user, now=now),
-        user=user,
-        now=now,
-    )
-    draft.state, draft.letter = DraftLetter.State.ORDERED, letter
-    draft.save()
-    reworked = [p.key for p in draft.paragraphs.all() if p.is_reworked or p.left_out]
-    _tell(draft, "letter.ordered", user, now, letter=letter.pk, reworked=reworked)
-    return letter
 
 
 def _gather(draft: DraftLetter, now: datetime) -> None:
@@ -535,7 +361,7 @@ def _shape(standard: standard_texts.StandardParagraph) -> str:
 @contextmanager
 def _reworking(draft: DraftLetter, user: User) -> Iterator[None]:
     """Hold the letter while one of its paragraphs changes; refused once it is no draft."""
-    _demand(user, "edit", draft.dossier, draft.kind)
+    demand(user, "edit", draft.dossier, draft.kind)
     with transaction.atomic():
         held = DraftLetter.objects.filter(pk=draft.pk, state=DraftLetter.State.DRAFT)
         if not held.update(last_edited_by=user):
@@ -544,28 +370,6 @@ def _reworking(draft: DraftLetter, user: User) -> Iterator[None]:
             )
         draft.last_edited_by = user
         yield
-
-
-@contextmanager
-def _moving(draft: DraftLetter, source: str, now: datetime) -> Iterator[None]:
-    """Hold dossier and letter while its state changes; refused from another state."""
-    with changing(draft.dossier, expected_version=None, now=now) as held:
-        fresh = DraftLetter.objects.select_related("letter").get(pk=draft.pk)
-        if fresh.state != source:
-            raise NotPossibleNow(
-                "letter_elsewhere",
-                _("This cannot be done while the letter is “%(state)s”. Reload the page.")
-                % {"state": DraftLetter.State(fresh.state).label},
-            )
-        for field in DraftLetter._meta.concrete_fields:
-            if field.attname != "dossier_id":
-                setattr(draft, field.attname, getattr(fresh, field.attname))
-        draft.letter = fresh.letter
-        shown, draft.dossier = draft.dossier, held
-        try:
-            yield
-        finally:
-            draft.dossier = shown
 
 
 def _claimed(paragraph: DraftParagraph, expected_version: int | None) -> DraftParagraph:
@@ -584,38 +388,3 @@ def _claimed(paragraph: DraftParagraph, expected_version: int | None) -> DraftPa
 def _edited(paragraph: DraftParagraph, user: User, now: datetime) -> None:
     paragraph.edited_by, paragraph.edited_at = user, now
     paragraph.save()
-
-
-def _wrote(draft: DraftLetter, user: User) -> bool:
-    return user.pk in {draft.drafted_by_id, draft.submitted_by_id, draft.last_edited_by_id}
-
-
-def _may(user: User, what: str, dossier: Dossier, kind: str) -> bool:
-    act = ACTS[what]
-    return may(user, kind_of(kind).acts.get(act, act), dossier)
-
-
-def _demand(user: User, what: str, dossier: Dossier, kind: str) -> None:
-    if not _may(user, what, dossier, kind):
-        raise NotAllowed(
-            "role_may_not",
-            _("Your role in this authority does not allow this. Ask an officer who may."),
-        )
-
-
-def _invalid(field: str, sentence: Any) -> Invalid:
-    return Invalid("letter_invalid", sentence, fields={field: [sentence]})
-
-
-def _tell(draft: DraftLetter, event: str, user: User, now: datetime, **data: Any) -> None:
-    kept = {key: value for key, value in data.items() if value not in ("", None, [])}
-    timeline.record(
-        draft.dossier,
-        event,
-        actor=user,
-        at=now,
-        draft=draft.pk,
-        kind=draft.kind,
-        language=draft.language,
-        **kept,
-    )

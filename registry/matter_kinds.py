@@ -6,9 +6,8 @@ lie on whose desk. It is made in the room's ``AppConfig.ready``.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date
 
 from django.db.models import Q
 
@@ -30,20 +29,11 @@ class Pile:
 
 
 @dataclass(frozen=True)
-class Urgency:
-    """Why a matter is urgent, and by which day what is asked is needed."""
-
-    reason: str
-    needed_by: date | None
-
-
-@dataclass(frozen=True)
 class MatterKind:
     """One kind of matter. ``tone`` of a status is a word that the stylesheet knows.
 
-    ``urgency`` tells, for dossiers by number, why they are urgent, in one query; ``reminder`` is the
-    address to which a form is sent that drafts a reminder to the other side, for a reference and a
-    deadline.
+    ``reminder`` is the address to which a form is sent that drafts a reminder to the other side, for a
+    reference and a deadline.
     """
 
     code: str
@@ -53,7 +43,6 @@ class MatterKind:
     status_labels: Mapping[str, Text]
     status_tones: Mapping[str, str]
     piles: tuple[Pile, ...] = ()
-    urgency: Callable[[Collection[int]], Mapping[int, Urgency]] | None = None
     reminder: Callable[[str, int], str] | None = None
 
 
@@ -83,12 +72,6 @@ def status_label(code: str, status: str) -> Text:
 def status_tone(code: str, status: str) -> str:
     kind = _KINDS.get(code)
     return kind.status_tones.get(status, "draft") if kind else "draft"
-
-
-def urgency_of(code: str, dossiers: Collection[int]) -> Mapping[int, Urgency]:
-    """Why these dossiers of one kind are urgent; empty where the kind does not say."""
-    kind = _KINDS.get(code)
-    return kind.urgency(dossiers) if kind and kind.urgency and dossiers else {}
 
 
 def reminder_address(code: str, reference: str, deadline: int) -> str:

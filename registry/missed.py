@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Q
@@ -12,11 +12,11 @@ from registry import timeline
 from registry.access import may
 from registry.deadline_list import LAST_PAGE, DeadlinePage, deadlines_visible_to
 from registry.dossiers import changing
+from registry.lateness import days_late
 from registry.models import ClockEvent, Deadline, Dossier, MissExplanation, User
 from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow
 
 LONGEST_TEXT = 2000
-NOT_AT_ALL = timedelta()
 OURS = ~Q(bound_party=Deadline.BoundParty.THEIRS)
 
 
@@ -33,7 +33,7 @@ def missed_deadlines(
     """What we missed of what the person may see, the latest first: overdue, met too late, given up.
 
     What the other side owes is not ours to have missed (``registry/urgent_queue.py`` lists it).
-    Each row has ``late`` (how long it took, or has taken so far), ``explanation`` (the latest, or
+    Each row has ``days_late`` (what it took, or has taken so far), ``explanation`` (the latest, or
     None) and ``recorded`` (the reason given when it was given up). ``next`` leads to older ones.
     """
     wanted = OURS if condition is None else OURS & condition
@@ -109,6 +109,6 @@ def _add_words(rows: list[dict[str, Any]], now: datetime) -> None:
     ).exclude(reason="")
     recorded = dict(given_up.order_by("pk").values_list("deadline", "reason"))
     for row in rows:
-        row["late"] = max((row["settled_at"] or now) - row["due_at"], NOT_AT_ALL)
+        row["days_late"] = days_late(row["due_at"], row["settled_at"] or now, row["zone"])
         row["explanation"] = said.get(row["id"])
         row["recorded"] = recorded.get(row["id"], "")

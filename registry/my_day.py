@@ -48,8 +48,9 @@ class MyDay:
         return not (any(share.rows for share in shares) or self.to_acknowledge)
 
 
-def my_day(user: User, *, now: datetime, zone: tzinfo) -> MyDay:
-    """The deadlines of the matters for which the person is responsible. Days are of ``zone``.
+def my_day(user: User, *, now: datetime, zone: tzinfo, size: int = SHOWN) -> MyDay:
+    """The deadlines of the matters for which the person is responsible. Days are of ``zone``; each
+    list has at most ``size``.
 
     Four lists, each as many queries as the person's sight has branches, and three queries more.
     """
@@ -58,11 +59,12 @@ def my_day(user: User, *, now: datetime, zone: tzinfo) -> MyDay:
     absent = [person for person, deputy in deputies_at(now).items() if deputy == user]
     away = list(User.objects.filter(pk__in=absent).order_by("name")) if absent else []
     return MyDay(
-        overdue=_share(user, now, which="overdue", condition=mine),
-        today=_share(user, now, which="to_come", due_before=tomorrow, condition=mine),
+        overdue=_share(user, now, size, which="overdue", condition=mine),
+        today=_share(user, now, size, which="to_come", due_before=tomorrow, condition=mine),
         week=_share(
             user,
             now,
+            size,
             which="running",
             due_from=tomorrow,
             due_before=tomorrow + 7 * DAY,
@@ -72,18 +74,19 @@ def my_day(user: User, *, now: datetime, zone: tzinfo) -> MyDay:
         standing_in=_share(
             user,
             now,
+            size,
             which="running",
             due_before=tomorrow + 7 * DAY,
             condition=Q(dossier__responsible__in=absent),
         )
         if absent
         else Share([], False),
-        to_acknowledge=notice_page(user, size=SHOWN).rows,
+        to_acknowledge=notice_page(user, size=size).rows,
     )
 
 
-def _share(user: User, now: datetime, **wanted: Any) -> Share:
-    page = deadlines_visible_to(user, now=now, size=SHOWN, **wanted)
+def _share(user: User, now: datetime, size: int, **wanted: Any) -> Share:
+    page = deadlines_visible_to(user, now=now, size=size, **wanted)
     return Share(page.rows, page.next is not None)
 
 

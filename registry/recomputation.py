@@ -4,6 +4,7 @@ Rules and calendars change by page, by API, by a loaded file or with a new versi
 public holidays. The sweep asks what they are now (a fingerprint), and counts the open clocks of
 what has changed anew, a batch at a time, by any number of workers. Where the due instant would be
 another, it leaves a ``ProposedMove``; nothing moves before somebody who may see the dossier accepts.
+A date that was kept instead stays through all later changes until it is released.
 
 A rule that changed without moving a clock (who may extend it, say) is taken over at once. An event
 recorded meanwhile counts the clock anew by the calendars as they are: what was proposed is then
@@ -26,7 +27,7 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from registry import clock_record, clock_rules
+from registry import clock_record, clock_rules, kept_dates
 from registry.access import authorities_where, may
 from registry.claims import waiting
 from registry.clock_rules import Place
@@ -208,8 +209,9 @@ def recount_batch(now: datetime) -> int | None:
 
 
 def _propose(source: ClockSource, batch: list[Deadline], now: datetime) -> int:
-    """Leave a proposal for each clock of the batch that would move. Four queries and the writes.
+    """Leave a proposal for each clock of the batch that would move. Five queries and the writes.
 
+    Where an officer kept the date, nothing is proposed until it is released.
     Calendars are always those of today. A calendar that changed under a clock whose new rule is
     still to be decided is counted with that rule: one proposal holds both changes.
     """
@@ -222,10 +224,18 @@ def _propose(source: ClockSource, batch: list[Deadline], now: datetime) -> int:
         move.deadline_id: move
         for move in ProposedMove.objects.filter(deadline__in=batch, state=ProposedMove.State.OPEN)
     }
+    kept = set(
+        ProposedMove.objects.filter(deadline__in=batch, state=ProposedMove.State.KEPT).values_list(
+            "deadline", flat=True
+        )
+    )
     calendars: dict[tuple[Place, ...], dict[str, Calendar]] = {}
     law = laws([source.key]).get(source.key) if source.kind == ClockSource.Kind.RULE else None
     moved = 0
     for deadline in batch:
+        if deadline.pk in kept:
+            _count_beside(deadline, events[deadline.pk], calendars)
+            continue
         proposed = undecided.get(deadline.pk)
         standing = proposed.rule if proposed and proposed.rule else deadline.rule
         rule = by_law(deadline.rule, law) if law else standing
@@ -241,6 +251,22 @@ def _propose(source: ClockSource, batch: list[Deadline], now: datetime) -> int:
         if proposed is None or proposed.new_due != found.due.astimezone(UTC):
             moved += _write(source, deadline, rule, found, now)
     return moved
+
+
+def _count_beside(
+    deadline: Deadline,
+    rows: list[ClockEvent],
+    calendars: dict[tuple[Place, ...], dict[str, Calendar]],
+) -> None:
+    """What counting alone gives for a clock whose date is kept: an event that comes later moves
+    the kept date by what that event moves, and not by what the calendar did."""
+    try:
+        found = _run(deadline, deadline.rule, rows, calendars)
+    except Refusal:
+        return
+    if found.due is not None:
+        kept = deadline.proposed_moves.filter(state=ProposedMove.State.KEPT)
+        kept.update(counted_due=found.due.astimezone(UTC))
 
 
 def by_law(rule: Law, law: Law) -> Law:
@@ -279,13 +305,10 @@ def _take_over(deadline: Deadline, rule: Law) -> None:
 
 
 def _write(source: ClockSource, deadline: Deadline, rule: Law, found: Run, now: datetime) -> int:
-    """One open proposal a clock: a later change replaces it. None for what was kept before."""
+    """One open proposal a clock: a later change replaces it."""
     if found.due is None:
         return 0
     new_due = found.due.astimezone(UTC)
-    kept = deadline.proposed_moves.filter(state=ProposedMove.State.KEPT).order_by("pk").last()
-    if kept is not None and (kept.old_due, kept.new_due) == (deadline.due_at, new_due):
-        return 0
     ProposedMove.objects.update_or_create(
         deadline=deadline,
         state=ProposedMove.State.OPEN,
@@ -365,7 +388,10 @@ def accept_all(user: User, now: datetime, *, at_most: int = AT_ONCE) -> int:
 
 
 def keep(move: ProposedMove, *, reason: str, user: User, now: datetime) -> Deadline:
-    """Keep the old date and say why. Raises NotAllowed, Invalid (``reason``), NotPossibleNow."""
+    """Keep the old date until it is released, and say why.
+
+    Raises NotAllowed, Invalid (``reason``), NotPossibleNow.
+    """
     _may_decide(move, user)
     if not reason.strip():
         raise Invalid(
@@ -377,6 +403,7 @@ def keep(move: ProposedMove, *, reason: str, user: User, now: datetime) -> Deadl
         _decide(move, ProposedMove.State.KEPT, user, now, reason.strip())
         held = Deadline.objects.get(pk=move.deadline_id)
         held.dossier = dossier
+        kept_dates.hold(held, move, clock_record.run_of(held).due)
         clock_record.tell(
             held,
             "deadline.kept",
@@ -387,6 +414,32 @@ def keep(move: ProposedMove, *, reason: str, user: User, now: datetime) -> Deadl
             reason=reason.strip(),
         )
     return held
+
+
+def release(move: ProposedMove, *, user: User, now: datetime) -> Deadline:
+    """Let go of a date that was kept: where the clock would go by the rule and the calendars of now
+    is proposed again. Raises NotAllowed, and NotPossibleNow where no date is kept by this move."""
+    _may_decide(move, user)
+    with changing(move.deadline.dossier, expected_version=None, now=now) as dossier:
+        kept = ProposedMove.objects.filter(pk=move.pk, state=ProposedMove.State.KEPT)
+        if not kept.update(state=ProposedMove.State.RELEASED):
+            raise NotPossibleNow("not_kept", _("This date is not kept any more. Reload the page."))
+        held = Deadline.objects.get(pk=move.deadline_id)
+        held.dossier = dossier
+        held.derivation = {key: said for key, said in held.derivation.items() if key != "kept"}
+        held.save(update_fields=["derivation"])
+        clock_record.tell(held, "deadline.released", user, now)
+        if held.is_open:
+            _propose_again(move.source, held, now)
+    return held
+
+
+def _propose_again(source: ClockSource, deadline: Deadline, now: datetime) -> None:
+    law = laws([deadline.rule_code]).get(deadline.rule_code) if deadline.rule_code else None
+    rule = by_law(deadline.rule, law) if law else deadline.rule
+    found = _run(deadline, rule, clock_record.counting(deadline), {})
+    if found.due is not None and found.due.astimezone(UTC) != deadline.due_at:
+        _write(source, deadline, rule, found, now)
 
 
 def cause_in_words(move: ProposedMove) -> str:

@@ -19,6 +19,7 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext, ngettext, pgettext
 
 from registry.acknowledging import link_of_message, link_of_notice
+from registry.lateness import days_between
 from registry.matter_kinds import page_of
 from registry.models import Deadline, Dossier, Message, Notice, User
 from registry.reminder_schedule import STILL_PAUSED
@@ -223,8 +224,7 @@ def time_left(deadline: Deadline, now: datetime) -> str:
         return gettext("paused")
     if deadline.derivation.get("unit") == Unit.HOURS:
         return _hours_left(deadline, now)
-    zone = ZoneInfo(deadline.zone)
-    days = (deadline.due_at.astimezone(zone).date() - now.astimezone(zone).date()).days
+    days = -days_between(deadline.due_at, now, deadline.zone)
     if days == 0:
         return gettext("ends today") if now <= deadline.due_at else gettext("ended today")
     if days > 0:

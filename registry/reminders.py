@@ -18,7 +18,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from registry import bells
-from registry.models import Alarm, Deadline, Notice, Reminder
+from registry.models import Alarm, Deadline, Dossier, Notice, Reminder
 from registry.reminder_schedule import (
     STILL_PAUSED,
     STILL_PAUSED_EVERY,
@@ -49,6 +49,17 @@ def rearm(deadline: Deadline, now: datetime) -> None:
     """
     disarm([deadline.pk], now)
     arm(deadline, now)
+
+
+def rearm_dossier(dossier: Dossier, now: datetime) -> None:
+    """Plan the reminders of all open deadlines of a dossier again: another officer has it now.
+
+    What waited for the former officer is dropped; who took over is reminded by the same schedule,
+    and on the further days that they chose. Of what is overdue they hear at once.
+    """
+    for deadline in dossier.deadlines.filter(settled_at__isnull=True).order_by("pk"):
+        deadline.dossier = dossier
+        rearm(deadline, now)
 
 
 def plan_of(deadline: Deadline, now: datetime, *, anew: bool = False) -> list[Planned]:

@@ -28,14 +28,32 @@ Conventions, besides those of the counting:
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field, replace
-from datetime import UTC, date, datetime, timedelta, tzinfo
+from dataclasses import replace
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
-from enum import StrEnum
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from registry.clock_parts import (
+    ANYONE,
+    AT_ONE_INSTANT,
+    ENDED,
+    FREELY,
+    NOT_EXTENDABLE,
+    Allowance,
+    ClockEvent,
+    ClockState,
+    EventKind,
+    Extension,
+    FixedEnd,
+    Pause,
+    Position,
+    Refused,
+    Run,
+    exact,
+    extension_refused,
+)
 from registry.refusals import Invalid, Text
 from registry.time_rules import (
     Calendar,
@@ -45,7 +63,6 @@ from registry.time_rules import (
     counted_end,
     due,
     end_of,
-    length_in_words,
     plain,
     rolled_days,
     settled_end,
@@ -54,173 +71,23 @@ from registry.time_rules import (
     working_days_on,
 )
 
-Position = date | datetime
-"""Where the counting stands: a day, or an instant for what runs in hours."""
-
-
-class EventKind(StrEnum):
-    START = "start"
-    SUSPEND = "suspend"
-    RESUME = "resume"
-    RESTART = "restart"
-    EXTEND = "extend"
-    MEET = "meet"
-    MISS = "miss"
-    STOP = "stop"
-
-
-class ClockState(StrEnum):
-    NOT_STARTED = "not_started"
-    RUNNING = "running"
-    SUSPENDED = "suspended"
-    MET = "met"
-    MISSED = "missed"
-    STOPPED = "stopped"
-
-
-ENDED = frozenset({ClockState.MET, ClockState.MISSED, ClockState.STOPPED})
-AT_ONE_INSTANT = (
-    EventKind.START,
-    EventKind.RESTART,
-    EventKind.RESUME,
-    EventKind.EXTEND,
-    EventKind.SUSPEND,
-    EventKind.MEET,
-    EventKind.MISS,
-    EventKind.STOP,
-)
-"""The order in which events of one and the same instant are taken."""
-
-
-@dataclass(frozen=True)
-class ClockEvent:
-    """Something that happened to a clock.
-
-    ``ground`` is why it was suspended, or which ground a RESUME ends (none: all of them). EXTEND
-    has ``length`` and ``unit``, or ``until``; ``by`` is who extended. ``number`` tells apart what
-    is otherwise equal.
-    """
-
-    kind: EventKind
-    at: datetime
-    ground: str = ""
-    length: Decimal | None = None
-    unit: Unit | None = None
-    until: date | None = None
-    by: str = ""
-    number: int = 0
-
-
-@dataclass(frozen=True)
-class Allowance:
-    """How far a limit may be extended: by whom, how often, by how much each time.
-
-    No ``by`` means not at all; no ``times``, as often as wanted; no ``length``, by any length.
-    ``anyone`` lets everybody, as for a date that the office set itself.
-    """
-
-    by: str = ""
-    times: int | None = None
-    length: Decimal | None = None
-    unit: Unit | None = None
-    article: str = ""
-
-    @property
-    def permits(self) -> bool:
-        return bool(self.by)
-
-
-ANYONE = "anyone"
-NOT_EXTENDABLE = Allowance()
-FREELY = Allowance(by=ANYONE)
-
-
-@dataclass(frozen=True)
-class FixedEnd:
-    """The rule of a clock that no rule makes: it ends at an instant that somebody named."""
-
-    at: datetime
-    zone: tzinfo
-
-
-@dataclass(frozen=True)
-class Pause:
-    """A stretch during which the clock stood still. ``lost`` is in ``unit``; see the module."""
-
-    since: datetime
-    until: datetime
-    grounds: tuple[str, ...]
-    lost: Decimal
-    unit: Unit
-    counted: bool
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "from": self.since.isoformat(),
-            "to": self.until.isoformat(),
-            "grounds": list(self.grounds),
-            "lost": plain(self.lost),
-            "unit": self.unit.value,
-            "counted": self.counted,
-        }
-
-
-@dataclass(frozen=True)
-class Extension:
-    """An extension that took effect, and where the count stood before and after it."""
-
-    at: datetime
-    by: str
-    before: date
-    after: date
-    length: Decimal | None = None
-    unit: Unit | None = None
-    until: date | None = None
-    article: str = ""
-
-    def as_json(self) -> dict[str, Any]:
-        return {
-            "at": self.at.isoformat(),
-            "by": self.by,
-            "length": plain(self.length) if self.length is not None else "",
-            "unit": self.unit.value if self.unit else "",
-            "until": self.until.isoformat() if self.until else "",
-            "before": self.before.isoformat(),
-            "after": self.after.isoformat(),
-            "article": self.article,
-        }
-
-
-@dataclass(frozen=True)
-class Refused:
-    """An event that had no effect, and why."""
-
-    event: ClockEvent
-    why: Text
-
-
-@dataclass(frozen=True)
-class Run:
-    """Where a clock stands. ``first_due`` is the end that the start alone gave."""
-
-    state: ClockState
-    started_at: datetime | None = None
-    first_due: datetime | None = None
-    due: datetime | None = None
-    last_day: date | None = None
-    suspended_since: datetime | None = None
-    remaining: Decimal | None = None
-    unit: Unit = Unit.DAYS
-    settled_at: datetime | None = None
-    pauses: tuple[Pause, ...] = ()
-    extensions: tuple[Extension, ...] = ()
-    refused: tuple[Refused, ...] = ()
-    derivation: dict[str, Any] = field(default_factory=dict)
-
-    def remaining_in_words(self) -> str:
-        if self.remaining is None:
-            return ""
-        return length_in_words(plain(self.remaining), self.unit)
+__all__ = [
+    "ANYONE",
+    "FREELY",
+    "NOT_EXTENDABLE",
+    "Allowance",
+    "ClockEvent",
+    "ClockState",
+    "EventKind",
+    "Extension",
+    "FixedEnd",
+    "Pause",
+    "Position",
+    "Refused",
+    "Run",
+    "extension_refused",
+    "run",
+]
 
 
 def run(
@@ -260,41 +127,13 @@ def _order(event: ClockEvent) -> tuple[bool, datetime, int, int, str, str, str]:
     """The start first, even of a clock that runs from a day to come; then by instant."""
     return (
         event.kind is not EventKind.START,
-        _exact(event.at),
+        exact(event.at),
         AT_ONE_INSTANT.index(event.kind),
         event.number,
         event.ground,
         str(event.until or ""),
         str(event.length or ""),
     )
-
-
-def extension_refused(
-    allowance: Allowance,
-    event: ClockEvent,
-    used: int,
-    before: Position,
-    after: Position,
-    most: Position | None,
-) -> Text:
-    """Why an extension has no effect; empty where it has. ``most`` is the latest end allowed."""
-    if not allowance.permits:
-        return _("The rule does not allow this time limit to be extended.")
-    if allowance.times is not None and used >= allowance.times:
-        return _("The rule allows no further extension: it was extended %(times)s times.") % {
-            "times": used
-        }
-    if allowance.by != ANYONE and event.by and event.by != allowance.by:
-        return _("The rule does not allow this side to extend the time limit.")
-    if _exact(after) <= _exact(before):
-        return _("An extension must end later than the time limit does now.")
-    if most is not None and _exact(after) > _exact(most):
-        return _("The rule allows an extension by at most %(length)s.") % {
-            "length": length_in_words(
-                plain(allowance.length or Decimal()), allowance.unit or "days"
-            )
-        }
-    return ""
 
 
 class _Clock:
@@ -615,13 +454,6 @@ def _hours(span: timedelta) -> Decimal:
 
 def _span(hours: Decimal) -> timedelta:
     return timedelta(microseconds=int((hours * 3_600_000_000).to_integral_value()))
-
-
-def _exact(position: Position) -> Any:
-    """What to compare by: two instants of one zone compare by the clocks on the wall otherwise."""
-    if isinstance(position, datetime):
-        return position.astimezone(UTC) if position.tzinfo else position.replace(tzinfo=UTC)
-    return position
 
 
 def _day(position: Position) -> date:

@@ -134,6 +134,9 @@ declare(
         "deadline.extended": _changed(gettext_noop("Clock extended: %(label)s, due %(due)s")),
         "deadline.moved": _moved,
         "deadline.kept": _kept,
+        "deadline.released": _deadline(
+            gettext_noop("Date no longer kept: %(label)s, so far due %(due)s")
+        ),
         "deadline.event_corrected": _corrected,
         "deadline.event_withdrawn": _withdrawn,
         "reminder.acknowledged": lambda data: (

@@ -2,69 +2,103 @@
 
 from __future__ import annotations
 
+import base64
+import json
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Any
 
-from django.db.models import F, Min, Q
+from django.db.models import OuterRef, Q, Subquery
+from django.utils.translation import gettext_lazy as _
 
-from registry import matter_kinds
-from registry.deadline_list import DeadlinePage, deadlines_visible_to
-from registry.matter_kinds import Urgency
+from registry.deadline_list import PAGE_SIZE, DeadlinePage, deadlines_visible_to
 from registry.models import Deadline, Dossier, User
+from registry.refusals import Invalid
 
 MOST_SHOWN = 200
+"""A page has no more than this."""
 
 BINDS_THEM = Q(bound_party__in=[Deadline.BoundParty.THEIRS, Deadline.BoundParty.BOTH])
 
 
 @dataclass(frozen=True)
-class UrgentMatter:
-    """An urgent dossier, why it is, by when it is needed, and when its next clock ends."""
-
-    dossier: Dossier
-    urgency: Urgency | None
-    soonest: datetime | None
-
-    @property
-    def first(self) -> tuple[bool, date]:
-        """The day by which something must have happened; without one, after all others."""
-        days = [self.soonest.astimezone(UTC).date()] if self.soonest else []
-        if self.urgency and self.urgency.needed_by:
-            days.append(self.urgency.needed_by)
-        return (not days, min(days, default=date.max))
-
-
-@dataclass(frozen=True)
 class UrgentQueue:
-    """The open urgent matters, soonest first; ``more`` where there are more than are shown."""
+    """A page of the open urgent dossiers, each with ``soonest``: when its next clock ends, or None.
 
-    matters: list[UrgentMatter]
-    more: bool
-
-
-def urgent_queue(user: User) -> UrgentQueue:
-    """The open urgent matters that the person may see, of every kind, soonest first.
-
-    One query, and one for each kind of matter that says why. No more than ``MOST_SHOWN``, those
-    whose clocks end soonest.
+    ``next`` is the cursor of the page after this one, ``previous`` of the one before.
     """
-    soonest = Min("deadlines__due_at", filter=Q(deadlines__state=Deadline.State.RUNNING))
+
+    matters: Sequence[Dossier]
+    next: str | None
+    previous: str | None
+
+
+def urgent_queue(user: User, *, cursor: str = "", size: int = PAGE_SIZE) -> UrgentQueue:
+    """The open urgent matters that the person may see, of every kind, needed soonest first.
+
+    One query. Raises Invalid for a cursor that is not one.
+    """
+    place = _Place.read(cursor)
+    size = max(1, min(size, MOST_SHOWN))
+    clocks = Deadline.objects.filter(dossier=OuterRef("pk"), state=Deadline.State.RUNNING)
+    order = ("-urgent_until", "-pk") if place.back else ("urgent_until", "pk")
     found = list(
         Dossier.objects.visible_to(user)
-        .filter(urgent=True, is_open=True)
+        .filter(place.condition(), urgent=True, is_open=True)
         .select_related("responsible")
-        .annotate(soonest=soonest)
-        .order_by(F("soonest").asc(nulls_last=True), "pk")[: MOST_SHOWN + 1]
+        .annotate(soonest=Subquery(clocks.order_by("due_at").values("due_at")[:1]))
+        .order_by(*order)[: size + 1]
     )
-    by_kind: dict[str, list[int]] = {}
-    for dossier in found[:MOST_SHOWN]:
-        by_kind.setdefault(dossier.kind, []).append(dossier.pk)
-    said: dict[int, Urgency] = {}
-    for kind, numbers in by_kind.items():
-        said.update(matter_kinds.urgency_of(kind, numbers))
-    matters = [UrgentMatter(d, said.get(d.pk), d.soonest) for d in found[:MOST_SHOWN]]
-    return UrgentQueue(sorted(matters, key=lambda m: m.first), len(found) > MOST_SHOWN)
+    more, rows = len(found) > size, found[:size]
+    if place.back:
+        rows.reverse()
+    return UrgentQueue(
+        rows,
+        next=_Place(rows[-1]).write() if rows and (more or place.back) else None,
+        previous=_Place(rows[0], back=True).write()
+        if rows and (more if place.back else cursor)
+        else None,
+    )
+
+
+class _Place:
+    """Where a page begins: after (or, going back, before) a matter."""
+
+    def __init__(self, dossier: Dossier | None = None, *, back: bool = False) -> None:
+        self.until = dossier.urgent_until if dossier else None
+        self.id = dossier.pk if dossier else 0
+        self.back = back
+
+    @classmethod
+    def read(cls, cursor: str) -> _Place:
+        place = cls()
+        if not cursor:
+            return place
+        try:
+            until, number, back = json.loads(base64.urlsafe_b64decode(cursor.encode()))
+            place.until, place.id, place.back = date.fromisoformat(until), int(number), bool(back)
+        except (ValueError, TypeError, OverflowError, UnicodeError) as error:
+            raise Invalid(
+                "unknown_page",
+                _("This page of the list cannot be found."),
+                fields={"cursor": [_("Begin at the first page.")]},
+            ) from error
+        if not 0 <= place.id < 2**63:
+            raise Invalid("unknown_page", _("This page of the list cannot be found."))
+        return place
+
+    def write(self) -> str:
+        until = self.until.isoformat() if self.until else ""
+        return base64.urlsafe_b64encode(json.dumps([until, self.id, self.back]).encode()).decode()
+
+    def condition(self) -> Q:
+        if self.until is None:
+            return Q()
+        same_day = Q(urgent_until=self.until)
+        if self.back:
+            return Q(urgent_until__lt=self.until) | same_day & Q(pk__lt=self.id)
+        return Q(urgent_until__gt=self.until) | same_day & Q(pk__gt=self.id)
 
 
 def late_with_them(

@@ -154,10 +154,20 @@ class DossierFactory(DjangoModelFactory):
     def _create(cls, model_class: type[Dossier], *args: Any, **fields: Any) -> Dossier:
         later = {
             name: fields.pop(name)
-            for name in ("urgent", "is_open", "foreign_reference", "search_text", "version")
+            for name in (
+                "urgent",
+                "urgent_until",
+                "is_open",
+                "foreign_reference",
+                "search_text",
+                "version",
+            )
             if name in fields
         }
         dossier = open_dossier(**fields)
+        if later.get("urgent"):
+            dossier.urgency_reason = "The witness leaves."
+            dossier.urgent_until = (fields["now"] + timedelta(days=30)).date()
         for name, value in later.items():
             setattr(dossier, name, value)
         if later:

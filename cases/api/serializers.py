@@ -237,7 +237,11 @@ class OpenExtraditionSerializer(serializers.Serializer):
     foreign_reference = serializers.CharField(required=False, allow_blank=True)
     facts = serializers.CharField(required=False, allow_blank=True)
     notice = serializers.CharField(required=False, allow_blank=True)
-    urgent = serializers.BooleanField(required=False)
+    urgent = serializers.BooleanField(
+        required=False, help_text="Needs urgency_reason and urgent_until."
+    )
+    urgency_reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    urgent_until = serializers.DateField(required=False, allow_null=True)
     convicted = serializers.BooleanField(required=False)
     sealed = serializers.BooleanField(required=False)
 
@@ -249,7 +253,11 @@ class ChangeExtraditionSerializer(WantedPersonSerializer):
     foreign_reference = serializers.CharField(required=False, allow_blank=True)
     facts = serializers.CharField(required=False, allow_blank=True)
     notice = serializers.CharField(required=False, allow_blank=True)
-    urgent = serializers.BooleanField(required=False)
+    urgent = serializers.BooleanField(
+        required=False, help_text="Needs urgency_reason and urgent_until."
+    )
+    urgency_reason = serializers.CharField(required=False, allow_blank=True, max_length=2000)
+    urgent_until = serializers.DateField(required=False, allow_null=True)
     convicted = serializers.BooleanField(required=False)
 
     class Meta(WantedPersonSerializer.Meta):
@@ -260,6 +268,8 @@ class ChangeExtraditionSerializer(WantedPersonSerializer):
             "facts",
             "notice",
             "urgent",
+            "urgency_reason",
+            "urgent_until",
             "convicted",
         ]
 

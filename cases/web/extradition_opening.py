@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 
 from django.contrib import messages
@@ -112,9 +113,13 @@ def _as_given(case: ExtraditionCase) -> dict[str, Any]:
         holder = case if hasattr(case, name) else case.dossier
         given[name] = getattr(holder, name)
     return {
-        name: ("on" if value else "") if name in TICKS else "" if value is None else value
+        name: ("on" if value else "") if name in TICKS else _written(value)
         for name, value in given.items()
     }
+
+
+def _written(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, date) else "" if value is None else value
 
 
 def _choices() -> dict[str, Any]:

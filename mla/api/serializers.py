@@ -286,7 +286,11 @@ class StartRequestSerializer(serializers.Serializer):
         max_length=24, required=False, help_text="Another applicable legal basis than proposed."
     )
     title = serializers.CharField(default="", allow_blank=True)
-    urgent = serializers.BooleanField(default=False)
+    urgent = serializers.BooleanField(
+        default=False, help_text="Needs urgency_reason and answer_wanted_by."
+    )
+    urgency_reason = serializers.CharField(default="", allow_blank=True)
+    answer_wanted_by = serializers.DateField(required=False, allow_null=True)
     sealed = serializers.BooleanField(default=False)
     language = serializers.ChoiceField(settings.LETTER_LANGUAGES, required=False)
 

@@ -12,6 +12,8 @@ from datetime import UTC, date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.utils import timezone
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from cases.models import Offence, Person
@@ -168,6 +170,10 @@ def _opening(taken_in: SpreadsheetImport, row: Row) -> Opening:
         foreign_reference=said.get("foreign_reference", ""),
         former_reference=said.get("own_reference", ""),
         urgent=bool(said.get("urgent")),
+        urgency_reason=_("Marked as urgent in the table that was taken in.")
+        if said.get("urgent")
+        else "",
+        urgent_until=timezone.localdate() if said.get("urgent") else None,
         sealed=bool(said.get("sealed")),
         found_by=list(said.get("persons", [])),
         history=_history(taken_in, row, status),

@@ -17,8 +17,9 @@ from mla.draft_editing import search_text
 from mla.models import ArrivedPackage, AssistanceRequest, Measure, Receipt
 from mla.packages import container
 from mla.packages.content import OFFENCE_FIELDS, PERSON_FIELDS, TEXTS
-from registry import documents, peers, timeline
+from registry import documents, peers, timeline, urgency
 from registry.access import MAY, authorities_where, roles_by_authority
+from registry.deadlines import today_of
 from registry.documents import place_of, store_stream
 from registry.models import Authority, Document, Dossier, PeerInstallation, State, User
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
@@ -166,7 +167,6 @@ def _registered(
 ) -> AssistanceRequest:
     said = told["request"]
     sender = told["sender"].get("authority") or {}
-    urgent = bool(said.get("urgent"))
     request = intake.register_received(
         user=user,
         owner=owner,
@@ -180,9 +180,6 @@ def _registered(
             for name in ("name", "postal_address", "city", "email")
             if sender.get(name)
         ),
-        urgent=urgent,
-        urgency_reason=_text((said.get("texts") or {}).get("urgency_reason"))
-        or (_("Marked as urgent by the sender.") if urgent else ""),
         sealed=bool(said.get("confidential")),
         now=now,
     )
@@ -205,8 +202,14 @@ def _registered(
                 user=user,
                 now=now,
             )
+    if said.get("urgent"):
+        # Without a day of theirs it is urgent at once: who takes it in was not there to be asked.
+        reason = request.urgency_reason.strip() or _("Marked as urgent by the sender.")
+        until = request.answer_wanted_by or today_of(owner, arrived.arrived_at)
+        urgency.mark(dossier, True, reason, until)
+        request.urgency_reason = reason
     dossier.search_text = search_text(request)
-    dossier.save(update_fields=["search_text"])
+    dossier.save(update_fields=[*urgency.COLUMNS, "search_text"])
     request.save()
     timeline.record(
         dossier,

@@ -47,6 +47,8 @@ def new_request(request: HttpRequest) -> HttpResponse:
                 basis_code=posted.get("basis") or None,
                 title=posted.get("title", ""),
                 urgent=posted.get("urgent") == "on",
+                urgency_reason=posted.get("urgency_reason", ""),
+                answer_wanted_by=posted.get("answer_wanted_by", ""),
                 sealed=posted.get("sealed") == "on",
                 now=timezone.now(),
             )

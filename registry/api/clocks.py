@@ -287,3 +287,16 @@ class Keep(APIView):
         given = checked(request, DecisionReasonSerializer)
         recomputation.keep(move, user=request.user, now=timezone.now(), **given)
         return answer(visible_deadline(request.user, move.deadline_id))
+
+
+class Release(APIView):
+    @extend_schema(
+        operation_id="moves_release",
+        summary="Let go of a date that was kept; what would move the clock is proposed again",
+        request=None,
+        responses=ClockSerializer,
+    )
+    def post(self, request: Request, pk: int) -> Response:
+        move = recomputation.visible_move(request.user, pk)
+        recomputation.release(move, user=request.user, now=timezone.now())
+        return answer(visible_deadline(request.user, move.deadline_id))

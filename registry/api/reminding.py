@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from registry import reminder_preferences, standing_in, webhooks
+from registry import reminder_preferences, risk_limits, standing_in, webhooks
 from registry.acknowledging import acknowledge_notice
 from registry.api import reminding_serializers as shapes
 from registry.api.authentication import PersonalAccessTokenAuthentication
@@ -209,6 +209,29 @@ class Schedule(APIView):
     def _told(self, authority: Authority, kind: ReminderSchedule) -> Response:
         steps, own = reminder_preferences.schedule_shown(authority, kind)
         return Response(shapes.ReminderScheduleSerializer({"own": own, "steps": steps}).data)
+
+
+class RiskLimits(APIView):
+    @extend_schema(
+        operation_id="risk_limits_read",
+        summary="From when on an office counts a deadline as at risk",
+        responses=shapes.RiskLimitsSerializer,
+    )
+    def get(self, request: Request, pk: int) -> Response:
+        found = risk_limits.limits_of(_office(request, pk))
+        return Response(shapes.RiskLimitsSerializer(found).data)
+
+    @extend_schema(
+        operation_id="risk_limits_replace",
+        summary="Give an office its own limits of what is at risk",
+        request=shapes.RiskLimitsSerializer,
+        responses=shapes.RiskLimitsSerializer,
+    )
+    def put(self, request: Request, pk: int) -> Response:
+        authority = _office(request, pk)
+        asked = checked(request, shapes.RiskLimitsSerializer)
+        kept = risk_limits.set_limits(authority, **asked, user=request.user, now=timezone.now())
+        return Response(shapes.RiskLimitsSerializer(kept).data)
 
 
 def _schedule(name: str) -> ReminderSchedule:

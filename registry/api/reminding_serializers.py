@@ -179,6 +179,16 @@ def step_wanted(asked: dict[str, Any]) -> StepWanted:
     )
 
 
+class RiskLimitsSerializer(serializers.Serializer):
+    """Numbers of days; see the fields of the model for what each means."""
+
+    critical_days = serializers.IntegerField()
+    not_acknowledged_days = serializers.IntegerField()
+    paused_days = serializers.IntegerField()
+    nobody_days = serializers.IntegerField()
+    changed_at = serializers.DateTimeField(read_only=True, allow_null=True)
+
+
 class WebhookSerializer(serializers.ModelSerializer):
     address = serializers.CharField()
     authority = serializers.IntegerField(

@@ -24,6 +24,11 @@ urlpatterns = [
         reminding.Schedule.as_view(),
         name="api-reminder-schedule",
     ),
+    path(
+        "authorities/<int:pk>/risk-limits/",
+        reminding.RiskLimits.as_view(),
+        name="api-risk-limits",
+    ),
     path("webhooks/", reminding.Webhooks.as_view(), name="api-webhooks"),
     path("webhooks/<int:pk>/", reminding.OneWebhook.as_view(), name="api-webhook"),
     path("webhooks/<int:pk>/test/", reminding.TestWebhook.as_view(), name="api-webhook-test"),

@@ -50,6 +50,7 @@ urlpatterns = [
     path("deadlines/moved/accept/", clocks.AcceptAll.as_view(), name="api-moves-accept"),
     path("deadlines/moved/<int:pk>/accept/", clocks.Accept.as_view(), name="api-move-accept"),
     path("deadlines/moved/<int:pk>/keep/", clocks.Keep.as_view(), name="api-move-keep"),
+    path("deadlines/moved/<int:pk>/release/", clocks.Release.as_view(), name="api-move-release"),
     path("deadlines/<int:pk>/", clocks.Clock.as_view(), name="api-clock"),
     path("deadlines/<int:pk>/events/", clocks.Events.as_view(), name="api-clock-events"),
     path(

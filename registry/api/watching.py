@@ -6,7 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
-from drf_spectacular.utils import OpenApiParameter, extend_schema, extend_schema_field
+from drf_spectacular.utils import OpenApiParameter, extend_schema
 from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
@@ -35,7 +35,9 @@ class ExplanationSerializer(serializers.Serializer):
 
 
 class MissedSerializer(DeadlineInListSerializer):
-    days_late = serializers.IntegerField(source="late.days")
+    days_late = serializers.IntegerField(
+        help_text="Calendar days of the zone in which the deadline runs; 0 on the due day itself."
+    )
     explanation = ExplanationSerializer(allow_null=True)
     recorded_reason = serializers.CharField(source="recorded", allow_blank=True)
 
@@ -55,25 +57,17 @@ class LatePageSerializer(AtRiskPageSerializer):
 
 
 class UrgentSerializer(serializers.Serializer):
-    reference = serializers.CharField(source="dossier.reference")
-    kind = serializers.CharField(source="dossier.kind")
-    title = serializers.CharField(source="dossier.title")
-    counterpart = serializers.CharField(source="dossier.counterpart_id", allow_null=True)
-    responsible = serializers.CharField(source="dossier.responsible.name")
-    reason = serializers.SerializerMethodField()
-    needed_by = serializers.SerializerMethodField()
+    reference = serializers.CharField()
+    kind = serializers.CharField()
+    title = serializers.CharField()
+    counterpart = serializers.CharField(source="counterpart_id", allow_null=True)
+    responsible = serializers.CharField(source="responsible.name")
+    reason = serializers.CharField(source="urgency_reason")
+    needed_by = serializers.DateField(source="urgent_until")
     next_due_at = serializers.DateTimeField(source="soonest", allow_null=True)
 
-    def get_reason(self, matter: Any) -> str:
-        return matter.urgency.reason if matter.urgency else ""
 
-    @extend_schema_field(OpenApiTypes.DATE)
-    def get_needed_by(self, matter: Any) -> Any:
-        return matter.urgency.needed_by if matter.urgency else None
-
-
-class UrgentQueueSerializer(serializers.Serializer):
-    more = serializers.BooleanField(help_text="Whether there are more than these.")
+class UrgentQueueSerializer(AtRiskPageSerializer):
     results = UrgentSerializer(many=True)
 
 
@@ -153,13 +147,19 @@ class Explanation(APIView):
 class Urgent(APIView):
     @extend_schema(
         operation_id="urgent_list",
-        summary="Open urgent matters of every kind, soonest first",
+        summary="Open urgent matters of every kind, needed soonest first",
+        parameters=[CURSOR, PAGE_SIZE],
         responses=UrgentQueueSerializer,
     )
     def get(self, request: Request) -> Response:
-        queue = urgent_queue(request.user)
-        told = {"more": queue.more, "results": queue.matters}
-        return Response(UrgentQueueSerializer(told).data)
+        queue = urgent_queue(request.user, **_place(request))
+        return Response(
+            {
+                "next": cursor_link(request, queue.next),
+                "previous": cursor_link(request, queue.previous),
+                "results": UrgentSerializer(queue.matters, many=True).data,
+            }
+        )
 
 
 class Health(APIView):

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from registry.api import watching
+from registry.api import my_day, watching
 
 urlpatterns = [
     path("deadlines/at-risk/", watching.AtRisk.as_view(), name="api-deadlines-at-risk"),
@@ -14,5 +14,7 @@ urlpatterns = [
         name="api-missed-explanation",
     ),
     path("deadlines/health/", watching.Health.as_view(), name="api-clock-health"),
+    path("me/day/", my_day.Today.as_view(), name="api-my-day"),
+    path("me/team-week/", my_day.TeamWeek.as_view(), name="api-team-week"),
     path("urgent/", watching.Urgent.as_view(), name="api-urgent"),
 ]

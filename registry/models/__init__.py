@@ -28,6 +28,7 @@ from registry.models.reminding import (
     ReminderSchedule,
     ReminderStep,
 )
+from registry.models.risk_limits import RiskLimits
 from registry.models.standing_in import Absence, ReminderPreferences, Supervision
 from registry.models.states import State
 from registry.models.timeline import TimelineEntry
@@ -69,6 +70,7 @@ __all__ = [
     "ReminderPreferences",
     "ReminderSchedule",
     "ReminderStep",
+    "RiskLimits",
     "Role",
     "SourcedFact",
     "State",

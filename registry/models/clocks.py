@@ -132,14 +132,16 @@ class ClockSource(models.Model):
 class ProposedMove(models.Model):
     """A due instant that would change, because a rule or a calendar has. Nothing moves by itself.
 
-    An officer who may see the dossier accepts it, or keeps the old date and says why. ``rule`` and
-    ``derivation`` are what the deadline would have.
+    An officer who may see the dossier accepts it, or keeps the old date and says why: that date then
+    stays until it is *released* (``registry/kept_dates.py``; ``counted_due`` is what counting alone
+    gives meanwhile). ``rule`` and ``derivation`` are what the deadline would have.
     """
 
     class State(models.TextChoices):
         OPEN = "open", _("To decide")
         ACCEPTED = "accepted", _("Moved")
         KEPT = "kept", _("Kept as it was")
+        RELEASED = "released", _("Kept for a time")
         OVERTAKEN = "overtaken", _("Overtaken by events")
 
     deadline = models.ForeignKey(
@@ -148,6 +150,7 @@ class ProposedMove(models.Model):
     source = models.ForeignKey(ClockSource, on_delete=models.PROTECT, related_name="proposed")
     old_due = models.DateTimeField()
     new_due = models.DateTimeField()
+    counted_due = models.DateTimeField(null=True, blank=True)
     zone = models.CharField(max_length=60)
     rule = models.JSONField(default=dict)
     derivation = models.JSONField(default=dict)

@@ -51,6 +51,10 @@ class Dossier(models.Model):
     status = models.CharField(_("status"), max_length=30)
     is_open = models.BooleanField(default=True)
     urgent = models.BooleanField(_("urgent"), default=False)
+    urgency_reason = models.TextField(
+        _("reason for urgency"), blank=True, default="", db_default=""
+    )
+    urgent_until = models.DateField(_("needed by"), null=True, blank=True)
     confidentiality = models.CharField(
         _("confidentiality"),
         max_length=10,
@@ -82,6 +86,11 @@ class Dossier(models.Model):
                 name="dossier_urgent",
             ),
             models.Index(
+                fields=["urgent_until", "id"],
+                condition=models.Q(urgent=True, is_open=True),
+                name="dossier_urgent_until",
+            ),
+            models.Index(
                 fields=["owner", "kind", "-updated_at", "-id"],
                 condition=models.Q(confidentiality="sealed"),
                 name="dossier_sealed",
@@ -99,6 +108,11 @@ class Dossier(models.Model):
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(version__gte=1), name="dossier_version"),
+            models.CheckConstraint(
+                condition=models.Q(urgent=False)
+                | (~models.Q(urgency_reason="") & models.Q(urgent_until__isnull=False)),
+                name="dossier_urgent_for_a_reason",
+            ),
         ]
 
     def __str__(self) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -12,9 +12,8 @@ from django.utils.formats import date_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 
-from registry import clock_words, matter_kinds, time_rules, timeline_words
+from registry import clock_words, lateness, matter_kinds, time_rules, timeline_words
 from registry.models import Deadline, TimelineEntry
 from registry.state_directory import state_label
 
@@ -73,14 +72,16 @@ def in_zone(instant: datetime, zone: str) -> str:
 
 
 @register.filter
-def days_left(instant: datetime) -> str:
-    """How far away a day is, in calendar days of the reader's zone."""
-    days = (timezone.localdate(instant) - timezone.localdate()) // timedelta(days=1)
-    if days == 0:
-        return _("today")
-    if days > 0:
-        return ngettext("in %(days)s day", "in %(days)s days", days) % {"days": days}
-    return ngettext("%(days)s day late", "%(days)s days late", -days) % {"days": -days}
+def days_left(instant: datetime, zone: str = "") -> str:
+    """How far away a due instant is, in calendar days of the zone in which it runs."""
+    where = zone or timezone.get_current_timezone_name()
+    return lateness.days_in_words(instant, timezone.now(), where)
+
+
+@register.filter
+def how_it_stands(row: Any) -> str:
+    """A clock in a few words: how far its end is, or since when it is paused and what remains."""
+    return lateness.how_it_stands(row, timezone.now())
 
 
 @register.filter

@@ -130,7 +130,7 @@ MISSED = ExportedList(
     _("Missed deadlines"),
     (
         *DEADLINE_COLUMNS,
-        Column(_("Days late"), lambda row: row["late"].days),
+        Column(_("Days late"), lambda row: row["days_late"]),
         Column(
             _("Why"),
             lambda row: row["explanation"].text if row["explanation"] else row["recorded"],

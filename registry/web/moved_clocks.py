@@ -79,6 +79,20 @@ def keep(request: HttpRequest, move: int) -> HttpResponse:
 
 @login_required
 @require_POST
+def release(request: HttpRequest, move: int) -> HttpResponse:
+    """From the clock's own page, which shows what stands against it."""
+    found = _move_or_404(request, move)
+    try:
+        recomputation.release(found, user=request.user, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+    else:
+        messages.success(request, _("The date is no longer kept."))
+    return redirect("clock", deadline=found.deadline_id)
+
+
+@login_required
+@require_POST
 def accept_all(request: HttpRequest) -> HttpResponse:
     moved = recomputation.accept_all(request.user, timezone.now())
     words = ngettext("%(count)s clock was moved.", "%(count)s clocks were moved.", moved)

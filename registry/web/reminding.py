@@ -12,9 +12,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
-from registry import reminder_preferences, standing_in, webhooks
+from registry import reminder_preferences, risk_limits, standing_in, webhooks
 from registry.access import authorities_where
-from registry.models import Audience, Authority, ReminderSchedule
+from registry.models import Audience, Authority, ReminderSchedule, RiskLimits
 from registry.refusals import Refusal
 from registry.reminder_preferences import StepWanted
 from registry.web.posted import number_posted
@@ -64,6 +64,21 @@ class AbsenceForm(forms.Form):
     def __init__(self, user, *args, **kwargs):
         super().__init__(*args, **kwargs)
         self.fields["deputy"].queryset = standing_in.colleagues_of(user)
+
+
+class RiskLimitsForm(forms.Form):
+    """The labels are those of the columns; the domain says what is wrong."""
+
+    def __init__(self, kept: RiskLimits, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.instance = kept
+        for name in risk_limits.NAMES:
+            label = str(RiskLimits._meta.get_field(name).verbose_name)
+            self.fields[name] = forms.IntegerField(
+                label=label[:1].upper() + label[1:],
+                initial=getattr(kept, name),
+                widget=forms.TextInput({"inputmode": "numeric", "size": 4}),
+            )
 
 
 def _initial(user) -> dict:
@@ -163,6 +178,7 @@ def office_page(
         "schedules": [_schedule_shown(authority, kind) for kind in ReminderSchedule],
         "audiences": Audience.choices,
         "members": members,
+        "risk_form": RiskLimitsForm(risk_limits.limits_of(authority)),
         "webhooks": [
             one for one in webhooks.endpoints_of(request.user) if one.authority_id == authority.pk
         ],
@@ -192,6 +208,24 @@ def _schedule_shown(authority: Authority, kind: ReminderSchedule) -> dict:
         "in_days": kind == ReminderSchedule.DAYS,
         "rows": rows + [blank] * SPARE_ROWS,
     }
+
+
+@login_required
+@require_POST
+def risk(request: HttpRequest, office: int) -> HttpResponse:
+    authority = _office(request, office)
+    form = RiskLimitsForm(risk_limits.limits_of(authority), request.POST)
+    if form.is_valid():
+        try:
+            risk_limits.set_limits(
+                authority, **form.cleaned_data, user=request.user, now=timezone.now()
+            )
+        except Refusal as refusal:
+            _refused(form, refusal)
+        else:
+            messages.success(request, _("Saved: the list of what is at risk goes by these days."))
+            return redirect("office-reminders", office=office)
+    return office_page(request, authority, risk_form=form, status=400)
 
 
 @login_required

@@ -36,6 +36,7 @@ urlpatterns = [
     path("account/webhooks/", webhooks.add, name="webhook-new"),
     path("account/webhooks/<int:webhook>/<str:act>/", webhooks.act, name="webhook-act"),
     path("offices/<int:office>/reminders/", reminding.office, name="office-reminders"),
+    path("offices/<int:office>/risk-limits/", reminding.risk, name="office-risk-limits"),
     path(
         "offices/<int:office>/reminders/<int:schedule>/",
         reminding.schedule,
@@ -57,6 +58,7 @@ urlpatterns = [
     path("deadlines/moved/accept/", moved_clocks.accept_all, name="moved-accept-all"),
     path("deadlines/moved/<int:move>/accept/", moved_clocks.accept, name="moved-accept"),
     path("deadlines/moved/<int:move>/keep/", moved_clocks.keep, name="moved-keep"),
+    path("deadlines/moved/<int:move>/release/", moved_clocks.release, name="moved-release"),
     path("deadlines/<int:deadline>/", clocks.clock, name="clock"),
     path("deadlines/<int:deadline>/<slug:act>/", clocks.act, name="clock-act"),
     path("deadlines/calendar/", calendar.calendar, name="deadline-calendar"),

@@ -84,7 +84,19 @@ def explain(request: HttpRequest, deadline: int) -> HttpResponse:
 
 @login_required
 def urgent(request: HttpRequest) -> HttpResponse:
-    context = {"queue": urgent_queue.urgent_queue(request.user)}
+    notice = ""
+    try:
+        queue = urgent_queue.urgent_queue(request.user, cursor=request.GET.get("page", ""))
+    except Invalid:
+        notice = _("That page of the list no longer exists: this is the first one.")
+        queue = urgent_queue.urgent_queue(request.user)
+    context = {
+        "queue": queue,
+        "notice": notice,
+        "today": timezone.localdate(),
+        "previous": f"page={queue.previous}" if queue.previous else "",
+        "next": f"page={queue.next}" if queue.next else "",
+    }
     return render(request, "registry/urgent.html", context)
 
 

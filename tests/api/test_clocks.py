@@ -148,6 +148,6 @@ def test_a_sealed_move_is_not_there_for_others(calling, colleague, auditor, move
     Dossier.objects.update(confidentiality=Dossier.Confidentiality.SEALED)
     caller = calling(colleague)
     assert caller.call("GET", "/deadlines/moved/").json()["results"] == []
-    for act in ("accept", "keep"):
+    for act in ("accept", "keep", "release"):
         assert caller.call("POST", f"/deadlines/moved/{move.pk}/{act}/", {}).status_code == 404
     assert caller.call("POST", "/deadlines/moved/accept/").json() == {"moved": 0}

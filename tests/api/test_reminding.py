@@ -204,7 +204,7 @@ def test_nobody_sees_or_removes_the_absence_of_another(drafter, colleague, calli
 
 # --- the office -----------------------------------------------------------------------------
 
-OFFICE_PATHS = ("supervision", "reminder-schedules/days")
+OFFICE_PATHS = ("supervision", "reminder-schedules/days", "risk-limits")
 
 
 @pytest.mark.parametrize("path", OFFICE_PATHS)

@@ -69,3 +69,29 @@ def test_the_health_says_that_nothing_has_run(drafter, calling):
     assert told["silent"]
     assert not told["healthy"]
     assert told["troubles"][0]["remedy"]
+
+
+def test_my_day_tells_what_is_overdue_and_what_comes(matter, drafter, colleague, calling):
+    told = calling(drafter).call("GET", "/me/day/?page_size=1").json()
+    assert [row["label"] for row in told["overdue"]["results"]] == ["theirs"]
+    assert (told["overdue"]["more"], told["today"]["more"]) == (True, False)
+    assert [row["label"] for row in told["week"]["results"]] == ["soon"]
+    assert told["to_acknowledge"] == []
+    assert calling(colleague).call("GET", "/me/day/").json()["overdue"]["results"] == []
+
+
+def test_the_teams_week_counts_what_one_may_see(matter, drafter, approver, colleague, calling):
+    on = (timezone.localdate() + timedelta(days=2)).isoformat()
+    matter.confidentiality = "sealed"
+    matter.save()
+
+    def of_drafter(caller) -> tuple[int, int]:
+        told = caller.call("GET", f"/me/team-week/?on={on}").json()
+        one = next(one for one in told["people"] if one["person"] == drafter.name)
+        return one["overdue"], sum(day["deadlines"] for day in one["days"])
+
+    overdue, ends = of_drafter(calling(drafter))
+    assert overdue == 2
+    assert ends >= 1
+    assert of_drafter(calling(approver)) == (0, 0)
+    assert calling(drafter).call("GET", "/me/team-week/?on=x").status_code == 400

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -25,6 +26,9 @@ def start(register, office, drafter, now):
             "basis_code": "UNTOC",
             "now": now,
         }
+        if unusual.get("urgent"):
+            wish["urgency_reason"] = "The hearing is near."
+            wish["answer_wanted_by"] = (now + timedelta(days=30)).date()
         return drafting.start_request(**wish | unusual)
 
     return started

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 import pytest
 from django.urls import reverse
 
 from mla import duplicates, reassigning
-from registry.models import NamedOnDossier
+from registry.models import NamedOnDossier, ReminderPreferences
 from registry.refusals import Invalid, NotAllowed
+from registry.reminder_schedule import anchor_of
+from tests.factories_clocks import clock_of
 
 
 def found(request, user):
@@ -49,6 +53,17 @@ def test_requests_change_hands_together(register_request, approver, colleague, n
         assert request.dossier.responsible == colleague
         assert NamedOnDossier.objects.filter(dossier=request.dossier, user=colleague).exists()
         assert request.dossier.timeline.filter(event="dossier.reassigned").exists()
+
+
+def test_who_takes_over_is_reminded_on_the_days_of_their_own(
+    register_request, approver, colleague, now
+):
+    ReminderPreferences.objects.create(user=colleague, extra_days=[20])
+    dossier = register_request().dossier
+    clock = clock_of(dossier, length="60", rule_code="", now=now)
+    reassigning.reassign([dossier.reference], colleague.pk, user=approver, now=now)
+    wanted = anchor_of(clock) - timedelta(days=20)
+    assert wanted in clock.alarms.values_list("at", flat=True)
 
 
 def test_one_that_is_not_seen_stops_all(register_request, approver, colleague, drafter, now):

@@ -111,6 +111,17 @@ def test_who_executes_or_refuses_has_decided_on_recognition(start, sent, drafter
     assert sent.dossier.deadlines.get(rule_code="EIO-REC-30").state == Deadline.State.MET
 
 
+def test_the_ninety_days_for_carrying_out_run_from_the_decision_to_execute(start, sent, drafter):
+    start(basis=Instrument.objects.get(pk="EIO-2014"), requested_state=StateFactory(code="FRA"))
+    sent.save()
+    advance(sent, "record_execution_begun", user=drafter, now=NOW + DAY)
+    clock = sent.dossier.deadlines.get(rule_code="EIO-EXEC-90")
+    assert (clock.state, clock.bound_party) == (Deadline.State.RUNNING, "theirs")
+    advance(sent, "record_execution", user=drafter, now=NOW + 2 * DAY)
+    clock.refresh_from_db()
+    assert clock.state == Deadline.State.MET
+
+
 def test_a_question_of_theirs_decides_nothing_on_recognition(start, sent, drafter):
     start(basis=Instrument.objects.get(pk="EIO-2014"), requested_state=StateFactory(code="FRA"))
     advance(sent, "record_question", user=drafter, now=NOW + DAY, question="Which account?")

@@ -68,6 +68,8 @@ def test_special_procedures_are_for_the_officer_to_judge(start):
 def test_an_urgent_request_needs_its_reason(start, drafter, now):
     calm, urgent = start(), start(urgent=True)
     assert state_of(calm, "reason_for_urgency") == "not_needed"
+    assert state_of(urgent, "reason_for_urgency") == "present"
+    urgent.urgency_reason = ""
     assert state_of(urgent, "reason_for_urgency") == "missing"
 
 

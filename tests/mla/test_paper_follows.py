@@ -4,9 +4,10 @@ from datetime import timedelta
 
 import pytest
 from django.urls import reverse
+from django.utils import timezone
 
 from mla import lifecycle, paper_follows, urgency
-from registry.models import Deadline
+from registry.models import Deadline, Dossier
 from registry.refusals import Invalid, NotAllowed, NotPossibleNow
 from tests.factories import NOW, AssistanceRequestFactory, StateFactory
 from treaties.models import Instrument
@@ -111,3 +112,46 @@ def test_urgency_without_a_reason_stops_the_submission(office, drafter):
 
 def test_what_is_not_urgent_needs_neither(office, drafter):
     assert not urgency.lacking(AssistanceRequestFactory(owner=office, drafter=drafter))
+
+
+def test_who_ticks_urgent_on_the_start_form_is_asked_why_and_by_when(
+    register, office, drafter, signed_in
+):
+    page = signed_in(drafter)
+    typed = {
+        "requested_state": "SEN",
+        "measures": ["taking_evidence"],
+        "offences": ["corruption"],
+        "title": "Accounts in Dakar",
+        "urgent": "on",
+    }
+    refused = page.post(reverse("request-new"), typed)
+    shown = refused.content.decode()
+    assert refused.status_code == 400
+    assert "say why" in shown
+    assert "say by which day" in shown
+    assert 'value="Accounts in Dakar"' in shown
+    day = timezone.localdate() + timedelta(days=20)
+    typed |= {"urgency_reason": "The hearing is near.", "answer_wanted_by": day.isoformat()}
+    assert page.post(reverse("request-new"), typed).status_code == 302
+    dossier = Dossier.objects.get(title="Accounts in Dakar")
+    assert (dossier.urgency_reason, dossier.urgent_until) == ("The hearing is near.", day)
+
+
+def test_an_urgent_draft_does_not_lose_its_reason_and_keeps_the_other_fields(
+    office, drafter, signed_in
+):
+    request = AssistanceRequestFactory(owner=office, drafter=drafter)
+    address = reverse("request-autosave", args=[request.dossier.reference])
+    sent = {"version": "1", "urgent": "on", "facts": "Two villages."}
+    answer = signed_in(drafter).post(address, sent).json()
+    assert set(answer["errors"]) == {"urgent", "urgency_reason", "answer_wanted_by"}
+    request.refresh_from_db()
+    assert (request.facts, request.dossier.urgent) == ("Two villages.", False)
+    day = (timezone.localdate() + timedelta(days=20)).isoformat()
+    sent = {"urgent": "on", "urgency_reason": "It burns.", "answer_wanted_by": day}
+    assert not signed_in(drafter).post(address, sent).json()["errors"]
+    answer = signed_in(drafter).post(address, {"urgency_reason": ""}).json()
+    assert set(answer["errors"]) == {"urgency_reason"}
+    dossier = Dossier.objects.get(pk=request.dossier.pk)
+    assert (dossier.urgent, dossier.urgency_reason) == (True, "It burns.")

@@ -86,7 +86,12 @@ def test_the_person_named_is_found_by_search(register_request):
 def test_every_mistake_is_told_at_once(register_request, now):
     with pytest.raises(Invalid) as refused:
         register_request(title="", received_at=now + timedelta(days=1), urgent=True)
-    assert set(refused.value.fields) == {"title", "received_at", "urgency_reason"}
+    assert set(refused.value.fields) == {
+        "title",
+        "received_at",
+        "urgency_reason",
+        "answer_wanted_by",
+    }
 
 
 def test_an_authority_of_another_state_is_refused(register_request, office):

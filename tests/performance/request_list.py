@@ -247,13 +247,14 @@ STATEMENTS = [
     # One request in a hundred is sealed, one in twenty urgent.
     f"""
     INSERT INTO registry_dossier (kind, reference, foreign_reference, title, owner_id,
-        responsible_id, direction, counterpart_id, status, is_open, urgent, confidentiality,
-        search_text, version, created_at, updated_at)
+        responsible_id, direction, counterpart_id, status, is_open, urgent,
+        urgency_reason, urgent_until, confidentiality, search_text, version, created_at, updated_at)
     SELECT 'request', 'REF-' || lpad(i::text, 7, '0'), 'F-' || i,
         'Statement of a witness and bank records ' || i, office.id,
         (SELECT min(user_id) FROM registry_membership WHERE authority_id = office.id) + i %% 5,
         'sent', 'S' || lpad((10 + i %% 30)::text, 2, '0'), ({STATUSES})[1 + i %% 8], i %% 8 < 7,
-        i %% 20 = 0, CASE WHEN i %% 100 = 7 THEN 'sealed' ELSE 'ordinary' END,
+        i %% 20 = 0, CASE WHEN i %% 20 = 0 THEN 'The hearing is near.' ELSE '' END,
+        CASE WHEN i %% 20 = 0 THEN date '{BEGINNING}' + 30 END, CASE WHEN i %% 100 = 7 THEN 'sealed' ELSE 'ordinary' END,
         'ref-' || i || ' ' || md5(i::text), 1,
         timestamptz '{BEGINNING}' + i * interval '10 minutes',
         timestamptz '{BEGINNING}' + (i * 7919 %% %(requests)s) * interval '10 minutes'

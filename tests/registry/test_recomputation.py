@@ -92,6 +92,68 @@ def test_a_kept_date_needs_a_reason_stays_and_is_not_asked_about_again(proposed,
     assert not ProposedMove.objects.filter(state="open").exists()
 
 
+@pytest.fixture
+def kept(proposed, drafter):
+    recomputation.keep(proposed, reason="They confirmed the date.", user=drafter, now=LATER)
+    return proposed
+
+
+def test_a_kept_date_stays_when_the_calendar_changes_again(kept):
+    LocalDay.objects.create(
+        state=StateFactory(code="SEN"),
+        first_day=date(2026, 3, 11),
+        last_day=date(2026, 3, 11),
+        label="Flood",
+    )
+    recomputation.recount(LATER + timedelta(hours=1))
+    assert Deadline.objects.get().due_at == kept.old_due
+    assert not ProposedMove.objects.filter(state="open").exists()
+
+
+def test_an_event_moves_a_kept_date_by_what_the_event_moves_and_no_more(kept, matter):
+    from registry import deadlines
+
+    for day, event in ((9, "mla.translation_asked"), (16, "mla.translation_given")):
+        at = datetime(2026, 3, day, 12, tzinfo=UTC)
+        deadlines.happened(matter, event, at=at, now=at)
+    clock = Deadline.objects.get()
+    counted = ProposedMove.objects.get().counted_due
+    assert counted - kept.new_due == clock.due_at - kept.old_due > timedelta()
+    with translation.override("en"):
+        assert f"kept on {clock.due_at.day} March 2026" in clock.movement
+
+
+def test_what_is_done_by_the_kept_date_is_done_in_time(working, drafter):
+    from registry import deadlines
+
+    LocalDay.objects.create(
+        state=StateFactory(code="SEN"),
+        first_day=date(2026, 3, 7),
+        last_day=date(2026, 3, 7),
+        label="Saturday worked",
+        working=True,
+    )
+    recomputation.recount(LATER)
+    move = ProposedMove.objects.get()
+    assert move.new_due < move.old_due
+    recomputation.keep(move, reason="Agreed with them.", user=drafter, now=LATER)
+    done = move.old_due - timedelta(hours=1)
+    deadlines.happened(working.dossier, "mla.executed", at=done, now=done)
+    assert Deadline.objects.get().state == Deadline.State.MET
+
+
+def test_a_released_date_is_asked_about_again(kept, drafter, signed_in):
+    page = signed_in(drafter).get(reverse("clock", args=[kept.deadline_id]))
+    release = reverse("moved-release", args=[kept.pk])
+    assert release in page.content.decode()
+    signed_in(drafter).post(release)
+    again = ProposedMove.objects.get(state="open")
+    assert (again.old_due, again.new_due) == (kept.old_due, kept.new_due)
+    assert Deadline.objects.get().due_at == kept.old_due
+    with pytest.raises(NotPossibleNow, match="not_kept"):
+        recomputation.release(kept, user=drafter, now=LATER)
+
+
 def test_only_one_decision_counts(proposed, drafter, colleague):
     recomputation.accept(proposed, user=drafter, now=LATER)
     with pytest.raises(NotPossibleNow, match="decided_already"):

@@ -2,18 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from html import unescape
 
 import pytest
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 from django.utils import timezone
 
-from mla.models import AssistanceRequest
 from registry import missed, state_directory
 from registry.at_risk import deadlines_at_risk
+from registry.lateness import days_late, how_it_stands
 from registry.missed import missed_deadlines
 from registry.models import (
     Absence,
@@ -33,7 +33,6 @@ from registry.teams import team_of
 from registry.urgent_queue import urgent_queue
 from tests.factories import (
     NOW,
-    AssistanceRequestFactory,
     DeadlineFactory,
     DossierFactory,
     officer_of,
@@ -308,7 +307,7 @@ def test_missed_is_what_we_owed_the_latest_first(clock, drafter):
     clock("met", -DAY, state="met", settled_at=NOW - 2 * DAY)
     rows = missed_deadlines(drafter, now=NOW).rows
     assert labels(rows) == ["overdue", "too late"]
-    assert [row["late"].days for row in rows] == [2, 3]
+    assert [row["days_late"] for row in rows] == [2, 3]
 
 
 def test_pages_lead_to_older_ones_and_back(clock, drafter):
@@ -378,18 +377,33 @@ def test_by_page_one_explains_and_a_mistake_loses_nothing(clock, drafter, audito
 # --- urgent, late with them ----------------------------------------------------------------
 
 
-def test_the_urgent_queue_has_what_is_needed_soonest_first(clock, drafter, office):
-    asked = AssistanceRequestFactory(owner=office, drafter=drafter, urgent=True, title="by day")
-    AssistanceRequest.objects.filter(pk=asked.pk).update(
-        urgency_reason="The witness leaves.", answer_wanted_by=NOW.date() + 3 * DAY
+def urgent_in(days, office, drafter, **more):
+    until = NOW.date() + days * DAY
+    return DossierFactory(
+        owner=office, responsible=drafter, urgent=True, urgent_until=until, **more
     )
-    clock("late", 5 * DAY, urgent=True)
-    clock("soon", DAY, urgent=True)
-    DossierFactory(owner=office, responsible=drafter, urgent=True, is_open=False)
+
+
+def test_the_urgent_queue_has_what_is_needed_soonest_first_a_page_at_a_time(drafter, office):
+    matters = [urgent_in(days, office, drafter) for days in (5, 1, 3)]
+    matters.append(urgent_in(2, office, drafter, kind="extradition", status="opened"))
+    urgent_in(0, office, drafter, is_open=False)
     DossierFactory(owner=office, responsible=drafter)
-    matters = urgent_queue(drafter).matters
-    assert [m.first[1] for m in matters] == [NOW.date() + n * DAY for n in (1, 3, 5)]
-    assert matters[1].urgency.reason == "The witness leaves."
+    first = urgent_queue(drafter, size=3)
+    assert first.matters == [matters[1], matters[3], matters[2]]
+    assert first.matters[0].urgency_reason == "The witness leaves."
+    second = urgent_queue(drafter, size=3, cursor=first.next)
+    assert (second.matters, second.next) == ([matters[0]], None)
+    back = urgent_queue(drafter, size=3, cursor=second.previous)
+    assert (back.matters, back.previous) == (first.matters, None)
+    with pytest.raises(Invalid, match="unknown_page"):
+        urgent_queue(drafter, cursor="x")
+
+
+def test_the_database_holds_no_urgency_without_a_reason(drafter, office):
+    dossier = DossierFactory(owner=office, responsible=drafter)
+    with pytest.raises(IntegrityError), transaction.atomic():
+        type(dossier).objects.filter(pk=dossier.pk).update(urgent=True)
 
 
 def test_the_other_side_is_late_with_what_binds_it_and_has_passed(clock, drafter, signed_in):
@@ -407,3 +421,48 @@ def test_a_reminder_letter_is_offered_to_who_may_write_it(clock, drafter, audito
     clock("theirs", -DAY, now=timezone.now(), bound_party="theirs")
     assert "Draft a reminder letter" in shown(signed_in(drafter), "late-with-them")
     assert "Draft a reminder letter" not in shown(signed_in(auditor), "late-with-them")
+
+
+# --- how late, how it stands, an office's own limits ------------------------------------------
+
+
+def test_days_late_are_calendar_days_of_the_zone_in_which_the_clock_runs():
+    due = datetime(2026, 3, 6, 22, 59, tzinfo=UTC)
+    next_morning = datetime(2026, 3, 7, 7, tzinfo=UTC)
+    assert days_late(due, next_morning, "Europe/Brussels") == 1
+    assert days_late(due, due + timedelta(minutes=5), "America/Argentina/Buenos_Aires") == 0
+    assert days_late(due, due - timedelta(minutes=5), "Europe/Brussels") == 0
+
+
+def test_a_paused_clock_says_since_when_and_what_remains(clock):
+    from registry import clock_events
+    from tests.factories_clocks import STARTED, clock_of
+
+    running = clock_of(clock("other", DAY).dossier, rule_code="")
+    at = STARTED + 10 * DAY
+    clock_events.suspend(
+        running, ground="awaiting translation", user=running.dossier.responsible, now=at, at=at
+    )
+    running.refresh_from_db()
+    words = how_it_stands(running, at + 5 * DAY)
+    assert words.startswith("paused since 15 March awaiting translation; ")
+    assert "left when it goes on" in words
+
+
+def test_an_office_sets_from_when_on_its_deadlines_are_at_risk(clock, approver, office, signed_in):
+    clock("in ten days", 10 * DAY, critical=True, now=timezone.now())
+    page = signed_in(approver)
+    address = reverse("office-risk-limits", args=[office.pk])
+    assert not deadlines_at_risk(approver, now=timezone.now()).rows
+    wanted = {"critical_days": "14", "not_acknowledged_days": "3", "paused_days": "30"}
+    refused = page.post(address, wanted | {"nobody_days": "0"})
+    assert refused.status_code == 400
+    assert "Give a number of days from 1 to 365." in refused.content.decode()
+    assert page.post(address, wanted | {"nobody_days": "30"}).status_code == 302
+    (row,) = deadlines_at_risk(approver, now=timezone.now()).rows
+    assert row["reasons"] == ["Critical, and it ends within 14 days."]
+
+
+def test_who_may_not_set_reminders_sets_no_limits(drafter, office, signed_in):
+    address = reverse("office-risk-limits", args=[office.pk])
+    assert signed_in(drafter).post(address, {"critical_days": "1"}).status_code == 404

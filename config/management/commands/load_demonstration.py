@@ -13,6 +13,7 @@ from django.utils import timezone
 from config import (
     demonstration,
     demonstration_cases_extradition,
+    demonstration_clocks,
     demonstration_days_off,
     demonstration_received,
     demonstration_requests,
@@ -40,6 +41,7 @@ class Command(BaseCommand):
         made += demonstration_received.load_received(timezone.now())
         demonstration_settling.load_settling(timezone.now())
         demonstration_days_off.load_days_off(timezone.now())
+        demonstration_clocks.load_clocks(timezone.now())
         self.stdout.write(f"  {made} requests made")
         made = demonstration_cases_extradition.load_case_and_extraditions(timezone.now())
         self.stdout.write(f"  {made} case files and extraditions made")
