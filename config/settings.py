@@ -328,6 +328,7 @@ SPECTACULAR_SETTINGS = {
         "TransmissionChannelEnum": "mla.models.Transmission.Channel",
         "ItemKindEnum": "mla.models.Item.Kind",
         "CostNatureEnum": "mla.models.Cost.Nature",
+        "UsefulnessEnum": "mla.models.Feedback.Usefulness",
         "CostBearerEnum": "mla.models.Cost.Bearer",
         "SpreadsheetKindEnum": "mla.models.SpreadsheetImport.Kind",
         "MadeStageEnum": "treaties.models.ComplianceReport.Stage",

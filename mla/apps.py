@@ -14,6 +14,7 @@ class MlaConfig(AppConfig):
             statistics_for_reports,
             timeline_words,
             timeline_words_of_costs,
+            timeline_words_of_feedback,
             timeline_words_of_translations,
         )
         from mla.packages import messages
@@ -21,6 +22,7 @@ class MlaConfig(AppConfig):
         from treaties import figures
 
         figures.declare(statistics_for_reports.count)
+        figures.declare(statistics_for_reports.count_received)
         letters.declare()
         reminder_letter.declare_kind()
         request_letters.declare_kinds()
@@ -29,4 +31,5 @@ class MlaConfig(AppConfig):
         on_the_desk.declare()
         timeline_words.declare()
         timeline_words_of_costs.declare()
+        timeline_words_of_feedback.declare()
         timeline_words_of_translations.declare()

@@ -26,8 +26,9 @@ from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessTha
 from django.utils.translation import gettext as _
 
 from mla.models import AssistanceRequest
+from registry import letter_codes
 from registry.access import Sight, branches_of, sight_of, visible_branches
-from registry.models import Dossier, User
+from registry.models import Dossier, Letter, User
 from registry.refusals import Invalid
 from registry.search_text import fold
 from registry.written_lists import PLACES, WrittenList
@@ -134,8 +135,11 @@ class Filters:
         for column, flag in (("urgent", self.urgent), ("is_open", self.is_open)):
             if flag is not None:
                 wanted &= Q(**{column: flag})
-        for word in fold(self.q).split():
-            wanted &= Q(search_text__contains=word)
+        if code := letter_codes.scanned(self.q):
+            wanted &= Q(pk__in=Letter.objects.filter(verification_code=code).values("dossier"))
+        else:
+            for word in fold(self.q).split():
+                wanted &= Q(search_text__contains=word)
         for column, first, last in (
             ("created_at", self.created_from, self.created_to),
             ("updated_at", self.updated_from, self.updated_to),

@@ -22,6 +22,8 @@ from registry import deadlines, timeline
 from registry.access import may
 from registry.models import User
 from registry.refusals import Invalid, NotFound, NotPossibleNow, Text
+from treaties import use_limits
+from treaties.use_limits import UseLimit
 
 MOST_ITEMS = 2_000
 RETURN_EVENT = "mla.originals_returned"
@@ -194,33 +196,46 @@ def pass_on(
     to_whom: str,
     purpose: str,
     limits_considered: bool = False,
+    allowed_because: str = "",
     user: User,
     expected_version: int | None = None,
     now: datetime,
 ) -> PassingOn:
     """Record that an item is given to somebody else.
 
-    Raises Invalid (``limits_considered``) with the item's limits and conditions where there are any
-    and the person did not say that they considered them.
+    Where something limits its use, raises Invalid with what it is (``limits_considered``) until the
+    person says that they considered it and why it may be passed on all the same
+    (``allowed_because``); both are kept with the warning as it was shown.
     """
     given = draft_fields.read(
-        {"to_whom": to_whom, "purpose": purpose},
+        {"to_whom": to_whom, "purpose": purpose, "allowed_because": allowed_because},
         {
             "to_whom": draft_fields.text(300, lines=False),
             "purpose": draft_fields.text(500, lines=False),
+            "allowed_because": draft_fields.text(500, lines=False),
         },
     )
     wrong: dict[str, list[Text]] = {
-        name: [_("This is needed.")] for name, value in given.items() if not value
+        name: [_("This is needed.")] for name in ("to_whom", "purpose") if not given[name]
     }
     with recording.under_lock(request, user, expected_version, now) as held:
         found = _item(held, item)
-        if found.is_limited and not limits_considered:
-            wrong["limits_considered"] = [warning_of(found)]
+        warning = warning_of(found, held)
+        if warning and not limits_considered:
+            wrong["limits_considered"] = [warning]
+        if warning and not given["allowed_because"]:
+            wrong["allowed_because"] = [
+                _("Say why it may be passed on: within the limits, or with whose consent.")
+            ]
         if wrong:
             raise Invalid("invalid", _("The item was not passed on."), fields=wrong)
         passed = PassingOn.objects.create(
-            item=found, at=now, by=user, limits_considered=limits_considered, **given
+            item=found,
+            at=now,
+            by=user,
+            limits_considered=limits_considered,
+            warned_of=warning,
+            **given,
         )
         timeline.record(
             held.dossier,
@@ -230,17 +245,29 @@ def pass_on(
             number=found.number,
             to_whom=passed.to_whom,
             purpose=passed.purpose,
+            **({"reason": passed.allowed_because} if warning else {}),
         )
         return passed
 
 
-def warning_of(item: Item) -> str:
-    """What whoever passes the item on must know; empty where nothing limits it."""
+def use_limit(request: AssistanceRequest) -> UseLimit | None:
+    """What the legal basis says of the use of what we received; nothing for what we give."""
+    basis = request.basis
+    if request.is_received or basis is None:
+        return None
+    return use_limits.limit_of(basis.pk, basis.parent_id)
+
+
+def warning_of(item: Item, request: AssistanceRequest) -> str:
+    """What whoever passes the item on must know: its own limits and conditions, and what the legal
+    basis says of everything received under it. Empty where nothing limits it."""
     said = []
     if item.use_limitation:
         said.append(_("Limits of use: %(limits)s") % {"limits": item.use_limitation})
     if item.conditions:
         said.append(_("Conditions: %(conditions)s") % {"conditions": item.conditions})
+    if limit := use_limit(request):
+        said.append(f"{limit.where}: {limit.text}")
     if said:
         said.append(_("Pass it on only if they allow it, and say that you considered them."))
     return " ".join(said)

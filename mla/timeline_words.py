@@ -151,13 +151,16 @@ def _assigned(data: Mapping[str, Any]) -> str:
 
 def _numbered(pattern: str) -> timeline_words.Words:
     def words(data: Mapping[str, Any]) -> str:
-        return _(pattern) % {
+        said = _(pattern) % {
             "number": data.get("number", ""),
             "numbers": ", ".join(str(n) for n in data.get("numbers", ())),
             "what": data.get("description", ""),
             "whom": data.get("to_whom", ""),
             "purpose": data.get("purpose", ""),
         }
+        if data.get("reason"):
+            said += _(" (allowed because: %(reason)s)") % {"reason": data["reason"]}
+        return said
 
     return words
 

@@ -38,6 +38,14 @@ def is_well_formed(code: str) -> bool:
     )
 
 
+def scanned(text: str) -> str:
+    """The code that a reader of barcodes typed: bare, grouped, or in the address of a letter's
+    picture. Empty for anything else."""
+    last = text.strip().rstrip("/").rsplit("/", 1)[-1]
+    code = read(last)
+    return code if is_well_formed(code) else ""
+
+
 def _check(body: str) -> str:
     """A weighted sum modulo the (prime) size of the alphabet: any one wrong character, and any two
     neighbours exchanged, give another."""

@@ -18,6 +18,8 @@ class Figure:
     """One number: ``value``, where it is a part ``of`` a whole, and the ``address`` of its list.
 
     ``unit`` is *requests* or *days* (calendar days, the median). A value of None: nothing to measure.
+    With an ``instrument`` it measures what that instrument obliges to, of requests that rest on it: an
+    obligation names the code of its figure.
     """
 
     code: str
@@ -26,6 +28,7 @@ class Figure:
     of: int | None = None
     unit: str = "requests"
     address: str = ""
+    instrument: str = ""
 
 
 Counter = Callable[[Authority, date, date, User | None], list[Figure]]
@@ -42,4 +45,9 @@ def figures_for(owner: Authority, since: date, until: date, user: User | None) -
 
     Without a person, from what is not sealed.
     """
+    return [figure for figure in counted(owner, since, until, user) if not figure.instrument]
+
+
+def counted(owner: Authority, since: date, until: date, user: User | None) -> list[Figure]:
+    """The figures of a period together with those that measure the obligations of an instrument."""
     return [figure for count in _COUNTERS for figure in count(owner, since, until, user)]

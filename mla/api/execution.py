@@ -44,7 +44,15 @@ class AssignSerializer(serializers.Serializer):
 class PassingOnSerializer(serializers.ModelSerializer):
     class Meta:
         model = PassingOn
-        fields = ["id", "to_whom", "purpose", "at", "limits_considered"]
+        fields = [
+            "id",
+            "to_whom",
+            "purpose",
+            "at",
+            "limits_considered",
+            "warned_of",
+            "allowed_because",
+        ]
 
 
 class ItemSerializer(serializers.ModelSerializer):
@@ -86,10 +94,18 @@ class NewItemSerializer(serializers.ModelSerializer):
 
 
 class PassOnSerializer(serializers.Serializer):
+    """Where something limits the use of the item, both last fields are needed."""
+
     to_whom = serializers.CharField(max_length=300)
     purpose = serializers.CharField(max_length=500)
     limits_considered = serializers.BooleanField(
         default=False, help_text="Must be said where limits of use or conditions hang on the item."
+    )
+    allowed_because = serializers.CharField(
+        max_length=500,
+        default="",
+        allow_blank=True,
+        help_text="Why it may be passed on: within the limits, or with whose consent.",
     )
 
 

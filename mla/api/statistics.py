@@ -13,7 +13,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from mla import statistics
+from mla import feedback, statistics, statistics_received
 from registry.access import reads_files_of
 from registry.deadlines import today_of
 from treaties import questionnaires
@@ -41,12 +41,22 @@ class StatisticsSerializer(serializers.Serializer):
     by_state = serializers.DictField(child=serializers.IntegerField())
     by_basis = serializers.DictField(child=serializers.IntegerField())
     by_measure = serializers.DictField(child=serializers.IntegerField())
+    received = serializers.DictField(
+        child=serializers.IntegerField(), help_text="What we did with the requests received."
+    )
+    received_median_days = serializers.DictField(child=serializers.IntegerField(allow_null=True))
+    feedback_given = serializers.DictField(
+        child=serializers.IntegerField(), help_text="By usefulness, as we said of others' help."
+    )
+    feedback_received = serializers.DictField(
+        child=serializers.IntegerField(), help_text="By usefulness, as others said of ours."
+    )
 
 
 class Statistics(APIView):
     @extend_schema(
         operation_id="statistics_read",
-        summary="What became of the requests sent, of those that I may see",
+        summary="What became of the requests sent and received, of those that I may see",
         parameters=PERIOD,
         responses=StatisticsSerializer,
     )
@@ -56,6 +66,8 @@ class Statistics(APIView):
             raise Http404
         since, until = period_asked(request.query_params, today_of(office, timezone.now()))
         found = statistics.of_period(office, since, until, request.user)
+        said_by_us, said_of_us = feedback.counts(office, since, until, request.user)
+        received = statistics_received.of_period(office, since, until, request.user)
         flow = {"carried", "new", "ended", "open"}
         codes = [c for c in statistics.LABELS if found.balanced or c not in flow]
         answer: dict[str, Any] = {
@@ -69,6 +81,10 @@ class Statistics(APIView):
             "by_state": dict(found.by("state")),
             "by_basis": dict(found.by("basis")),
             "by_measure": dict(found.by_measure),
+            "received": {code: received.count(code) for code in statistics_received.LABELS},
+            "received_median_days": received.days,
+            "feedback_given": dict(said_by_us),
+            "feedback_received": dict(said_of_us),
         }
         return Response(StatisticsSerializer(answer).data)
 

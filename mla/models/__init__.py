@@ -1,6 +1,7 @@
 """Requests for mutual legal assistance; spreadsheets and packages in which others come."""
 
 from mla.models.costs import Cost
+from mla.models.feedback import Feedback
 from mla.models.packages import ArrivedPackage, Package, ReportedStatus
 from mla.models.received import InformationRequest, Receipt, ReceivedStatus
 from mla.models.requests import AssistanceRequest, Dispatch, Measure, MeasureState, Status
@@ -18,6 +19,7 @@ __all__ = [
     "AssistanceRequest",
     "Cost",
     "Dispatch",
+    "Feedback",
     "InformationRequest",
     "Item",
     "Measure",

@@ -110,9 +110,25 @@ class PassingOn(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     limits_considered = models.BooleanField(_("limits and conditions considered"), default=False)
+    warned_of = models.TextField(
+        _("limits warned of"), blank=True, help_text=_("As they were shown to who passed it on.")
+    )
+    allowed_because = models.CharField(
+        _("why it is allowed"),
+        max_length=500,
+        blank=True,
+        help_text=_("Within the limits, or with whose consent; needed where the item is limited."),
+    )
 
     class Meta:
         ordering = ["at", "id"]
+        constraints = [
+            models.CheckConstraint(
+                condition=~Q(warned_of="") & Q(limits_considered=True) & ~Q(allowed_because="")
+                | Q(warned_of=""),
+                name="passing_on_of_what_is_limited_says_why",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.item} → {self.to_whom}"

@@ -123,6 +123,7 @@ def _do(request: HttpRequest, found: AssistanceRequest) -> str:
             to_whom=posted.get("to_whom", ""),
             purpose=posted.get("purpose", ""),
             limits_considered=posted.get("limits_considered") == "on",
+            allowed_because=posted.get("allowed_because", ""),
             **common,
         )
         return "#inventory"
@@ -156,5 +157,6 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "item_kinds": Item.Kind.choices,
         "channels": Transmission.Channel.choices,
         "may_record": results.may_record(found, request.user),
+        "use_limit": results.use_limit(found),
         "now": timezone.localtime(),
     }

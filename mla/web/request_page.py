@@ -9,7 +9,15 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
-from mla import closing_checks, completeness, drafting, duplicates, lifecycle, paper_follows
+from mla import (
+    closing_checks,
+    completeness,
+    drafting,
+    duplicates,
+    feedback,
+    lifecycle,
+    paper_follows,
+)
 from mla.draft_editing import is_editable
 from mla.models import AssistanceRequest, ReceivedStatus, Status
 from mla.reminder_letter import can_be_reminded_of
@@ -123,6 +131,12 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "may_send": may(request.user, "send", dossier),
         "now": now,
         "letter": found.letter,
+        "feedback_has_place": feedback.has_place(found),
+        "feedback": feedback.received_with(found)
+        if found.is_received
+        else feedback.feedback_of(found)
+        if feedback.has_place(found)
+        else None,
         "unfinished": closing_checks.unfinished(found)
         if any(p.move.name == "close" for p in possibilities)
         else [],

@@ -1,7 +1,8 @@
-"""The figures of an authority's sent requests; every number opens its list."""
+"""The figures of an authority's requests, sent and received; every number opens its list."""
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any
 from urllib.parse import urlencode
 
@@ -11,8 +12,9 @@ from django.shortcuts import render
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from mla import statistics
-from mla.models import AssistanceRequest
+from mla import feedback, statistics, statistics_received
+from mla.models import AssistanceRequest, Feedback
+from mla.statistics_for_reports import RECEIVED_DAYS, RECEIVED_SHARES
 from registry.access import reads_files_of
 from registry.deadlines import today_of
 from registry.models import Authority
@@ -32,6 +34,20 @@ AGES = (
     "overdue_answer",
     "urgent",
 )
+RECEIVED = (
+    "received_new",
+    "received_acknowledged",
+    "received_accepted",
+    "received_executed",
+    "received_partly",
+    "received_postponed",
+    "received_refused",
+    "received_returned",
+    "received_referred",
+    "received_withdrawn",
+    "received_ended",
+    "received_open",
+)
 ON_A_PAGE = 50
 
 
@@ -43,8 +59,10 @@ def figures(request: HttpRequest) -> HttpResponse:
         return render(request, "mla/statistics.html", {"office": None})
     since, until, problem = period_shown(request.GET, today_of(office, timezone.now()))
     found = statistics.of_period(office, since, until, request.user)
+    received = statistics_received.of_period(office, since, until, request.user)
     if (form := request.GET.get("form", "")) in TABLES and found.balanced:
-        return _file(found, form)
+        return _file(found, received, form)
+    said_by_us, said_of_us = feedback.counts(office, since, until, request.user)
     names = {m.code: m for m in MeasureKind.objects.filter(pk__in=found.by_measure)}
     asked = {"authority": office.pk, "since": since.isoformat(), "until": until.isoformat()}
     context = {
@@ -62,13 +80,23 @@ def figures(request: HttpRequest) -> HttpResponse:
         "by_basis": found.by("basis"),
         "by_measure": [(names[c], n) for c, n in found.by_measure.most_common(20) if c in names],
         "asked": urlencode(asked),
+        "usefulness": [
+            (label, said_by_us[code], said_of_us[code])
+            for code, label in Feedback.Usefulness.choices
+        ],
+        "received": _received_lines(received),
+        "received_shares": [
+            (part, statistics_received.LABELS[part], received.count(part), received.count(whole))
+            for part, whole in RECEIVED_SHARES.values()
+        ],
+        "received_days": [(words, received.days[code]) for code, words in RECEIVED_DAYS.items()],
     }
     return render(request, "mla/statistics.html", context)
 
 
 @login_required
 def behind(request: HttpRequest, figure: str) -> HttpResponse:
-    """The requests behind a figure."""
+    """The requests behind a figure of what was sent."""
     office, _offices = _office(request)
     if office is None or figure not in statistics.LABELS:
         raise Http404
@@ -78,6 +106,34 @@ def behind(request: HttpRequest, figure: str) -> HttpResponse:
     for name in ("state", "basis"):
         if value := request.GET.get(name, ""):
             matters = [m for m in matters if getattr(m, name) == value]
+    return _list(request, statistics.LABELS[figure], matters, since, until)
+
+
+@login_required
+def behind_received(request: HttpRequest, figure: str) -> HttpResponse:
+    """The requests behind a figure of what was received."""
+    office, _offices = _office(request)
+    if office is None or figure not in statistics_received.LABELS:
+        raise Http404
+    since, until, _problem = period_shown(request.GET, today_of(office, timezone.now()))
+    found = statistics_received.of_period(office, since, until, request.user)
+    matters = found.matters[figure]
+    if basis := request.GET.get("basis", ""):
+        matters = [matter for matter in matters if basis in matter.instruments]
+    label = statistics_received.LABELS[figure]
+    return _list(request, label, matters, since, until, received=True)
+
+
+def _list(
+    request: HttpRequest,
+    label: Any,
+    matters: list[Any],
+    since: date,
+    until: date,
+    *,
+    received: bool = False,
+) -> HttpResponse:
+    """A page of the matters behind a figure, in the order in which they were sent or received."""
     after = request.GET.get("after", "")
     start = next((n + 1 for n, m in enumerate(matters) if m.reference == after), 0)
     shown = matters[start : start + ON_A_PAGE]
@@ -86,13 +142,19 @@ def behind(request: HttpRequest, figure: str) -> HttpResponse:
     if start + ON_A_PAGE < len(matters):
         kept["after"] = shown[-1].reference
         following = kept.urlencode()
-    rows = AssistanceRequest.objects.filter(pk__in=[m.key for m in shown]).select_related("dossier")
+    rows = {
+        row.pk: row
+        for row in AssistanceRequest.objects.filter(pk__in=[m.key for m in shown]).select_related(
+            "dossier", "receipt"
+        )
+    }
     context = {
-        "label": statistics.LABELS[figure],
+        "label": label,
         "number": len(matters),
         "since": since,
         "until": until,
-        "rows": sorted(rows, key=lambda row: row.sent_at or timezone.now()),
+        "rows": [rows[matter.key] for matter in shown],
+        "received": received,
         "next": following,
         "back": urlencode(
             {n: v for n, v in request.GET.items() if n in ("authority", "since", "until")}
@@ -112,7 +174,15 @@ def _lines(found: statistics.Statistics, codes: tuple[str, ...]) -> list[tuple[s
     return [(code, statistics.LABELS[code], found.count(code)) for code in codes]
 
 
-def _file(found: statistics.Statistics, form: str) -> HttpResponse:
+def _received_lines(
+    found: statistics_received.ReceivedStatistics,
+) -> list[tuple[str, Any, int]]:
+    return [(code, statistics_received.LABELS[code], found.count(code)) for code in RECEIVED]
+
+
+def _file(
+    found: statistics.Statistics, received: statistics_received.ReceivedStatistics, form: str
+) -> HttpResponse:
     rows: list[list[Any]] = [
         [str(statistics.LABELS[code]), found.count(code)] for code in (*FLOW, *ANSWERS, *AGES)
     ]
@@ -121,6 +191,10 @@ def _file(found: statistics.Statistics, form: str) -> HttpResponse:
         rows.append([said, days])
     rows += [[_("Sent to %(state)s") % {"state": state}, n] for state, n in found.by("state")]
     rows += [[_("Sent under %(basis)s") % {"basis": basis}, n] for basis, n in found.by("basis")]
+    rows += [
+        [str(label), received.count(code)] for code, label in statistics_received.LABELS.items()
+    ]
+    rows += [[str(words), received.days[code]] for code, words in RECEIVED_DAYS.items()]
     sheet = Sheet(_("Figures"), [_("Figure"), _("Number")], rows)
     name = f"requests-{found.since.isoformat()}-{found.until.isoformat()}"
     return table(sheet, form, name)

@@ -6,6 +6,7 @@ from mla.web import (
     costs,
     editing,
     execution,
+    feedback,
     letter,
     listing,
     moves,
@@ -26,6 +27,11 @@ from mla.web import (
 
 urlpatterns = [
     path("statistics/", statistics.figures, name="statistics"),
+    path(
+        "statistics/received/<str:figure>/",
+        statistics.behind_received,
+        name="statistics-received-list",
+    ),
     path("statistics/<str:figure>/", statistics.behind, name="statistics-list"),
     path("questionnaires/", questionnaires.all_of_them, name="questionnaires"),
     path("questionnaires/pack/", questionnaires.pack, name="evaluation-pack"),
@@ -55,6 +61,7 @@ urlpatterns = [
     path("requests/<str:reference>/annexes/", editing.annex, name="request-annex"),
     path("requests/<str:reference>/moves/<str:move>/", moves.move, name="request-move"),
     path("requests/<str:reference>/execution/", execution.execution, name="request-execution"),
+    path("requests/<str:reference>/feedback/", feedback.feedback_page, name="request-feedback"),
     path("requests/<str:reference>/costs/", costs.costs_page, name="request-costs"),
     path(
         "requests/<str:reference>/translations/",

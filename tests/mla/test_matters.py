@@ -9,9 +9,10 @@ import pytest
 from mla import matters
 from mla.matters import ORDERS, Cursor, Filters, capped_count, page_of_requests
 from mla.models import AssistanceRequest
+from registry import letter_codes
 from registry.models import Membership, NamedOnDossier, Role
 from registry.refusals import Invalid
-from tests.factories import NOW, AssistanceRequestFactory, AuthorityFactory
+from tests.factories import NOW, AssistanceRequestFactory, AuthorityFactory, LetterFactory
 
 
 @pytest.fixture
@@ -195,3 +196,34 @@ def test_a_page_far_in_costs_as_many_queries_as_the_first(
         # Who else has named the person; the office's; the sealed that name the person.
         with django_assert_num_queries(3):
             page_of_requests(drafter, size=2, cursor=place)
+
+
+def test_a_scanned_letter_finds_its_request_and_no_sealed_one(office, drafter, other_office):
+    mine, sealed, foreign = (
+        AssistanceRequestFactory(owner=office, drafter=drafter),
+        AssistanceRequestFactory(owner=office, sealed=True),
+        AssistanceRequestFactory(owner=other_office, requested_state=office.state),
+    )
+    codes = [
+        LetterFactory(
+            dossier=request.dossier, verification_code=letter_codes.new_code()
+        ).verification_code
+        for request in (mine, sealed, foreign)
+    ]
+
+    def found(text):
+        return references(page_of_requests(drafter, Filters(q=text)))
+
+    for text in (
+        codes[0],
+        letter_codes.grouped(codes[0]),
+        f"https://office.example/verify/{codes[0]}/",
+    ):
+        assert found(text) == [mine.dossier.reference]
+    assert found(codes[1]) == found(codes[2]) == []
+
+
+def test_a_received_request_is_found_by_either_reference_and_by_a_name(register_request, drafter):
+    request = register_request(person={"role": "suspect", "family_name": "Ndour"})
+    for text in (request.dossier.reference, "dak/2026/77", "NDOUR"):
+        assert references(page_of_requests(drafter, Filters(q=text))) == [request.dossier.reference]

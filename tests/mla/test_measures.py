@@ -194,8 +194,29 @@ def test_limits_of_use_warn_when_an_item_is_passed_on(under_way, drafter, now):
     (said,) = refused.value.fields["limits_considered"]
     assert "Only for the case of the company." in said
     assert not PassingOn.objects.exists()
-    results.pass_on(under_way, item.pk, limits_considered=True, **wish)
-    assert PassingOn.objects.get().limits_considered
+    with pytest.raises(Invalid) as refused:
+        results.pass_on(under_way, item.pk, limits_considered=True, **wish)
+    assert list(refused.value.fields) == ["allowed_because"]
+    results.pass_on(
+        under_way,
+        item.pk,
+        limits_considered=True,
+        allowed_because="They consented on 1 March.",
+        **wish,
+    )
+    passed = PassingOn.objects.get()
+    assert passed.allowed_because == "They consented on 1 March."
+    assert "Only for the case of the company." in passed.warned_of
+    with pytest.raises(IntegrityError), transaction.atomic():
+        PassingOn.objects.update(allowed_because="")
+
+
+def test_what_we_received_under_a_treaty_is_limited_by_it(sent, drafter, now):
+    item = add(sent, drafter, now)
+    wish = {"to_whom": "Tax authority", "purpose": "Assessment", "user": drafter, "now": now}
+    with pytest.raises(Invalid) as refused:
+        results.pass_on(sent, item.pk, **wish)
+    assert "UNTOC 18(19)" in refused.value.fields["limits_considered"][0]
 
 
 def test_an_item_without_limits_is_passed_on_without_ado(under_way, drafter, now):

@@ -22,7 +22,7 @@ from registry.models import Authority
 from treaties import small_numbers
 from treaties.compliance import Row, Tally, current, tally
 from treaties.compliance_report.ordering import Period
-from treaties.figures import Figure, figures_for
+from treaties.figures import Figure, counted
 from treaties.models import Assessment, ComplianceReport, Edition, Instrument, Obligation
 from treaties.register import Party, instruments_of_state
 from treaties.register_index import RegisterIndex
@@ -48,12 +48,14 @@ def _build(report: ComplianceReport, now: datetime, step: Callable[[int, int], N
     standings = {
         found.instrument.code: found for found in instruments_of_state(owner.state_id, report.until)
     }
+    figures = counted(owner, report.since, report.until, None)
+    measures = {(f.instrument, f.code): f for f in figures if f.instrument}
     step(1, len(groups) + 2)
     told = []
     for number, (code, under) in enumerate(groups.items(), 2):
-        told.append(_group(code, under, earlier, report, standings.get(code)))
+        told.append(_group(code, under, earlier, report, standings.get(code), measures))
         step(number, len(groups) + 2)
-    measured = _figures(report, compared)
+    measured = _figures(report, compared, figures)
     before = list(earlier.values())
     return {
         "format": FORMAT,
@@ -121,6 +123,7 @@ def _group(
     earlier: dict[tuple[str, int], Row],
     report: ComplianceReport,
     standing: Party | None,
+    measures: dict[tuple[str, str], Figure],
 ) -> Content:
     instrument, public = standing and standing.instrument, report.edition == Edition.PUBLIC
     before = [earlier[row.owed.key] for row in rows if row.owed.key in earlier]
@@ -134,12 +137,19 @@ def _group(
         "preparing": rows[0].owed.preparing,
         "tally": _counts(tally(rows)),
         "earlier": _counts(tally(before)) if earlier or report.compared_until else None,
-        "rows": [_told(row, earlier.get(row.owed.key), report, public) for row in rows],
+        "rows": [_told(row, earlier.get(row.owed.key), report, public, measures) for row in rows],
     }
 
 
-def _told(row: Row, before: Row | None, report: ComplianceReport, public: bool) -> Content:
+def _told(
+    row: Row,
+    before: Row | None,
+    report: ComplianceReport,
+    public: bool,
+    measures: dict[tuple[str, str], Figure],
+) -> Content:
     obligation, assessment = row.obligation, row.assessment
+    figure = measures.get((obligation.instrument_id or "", obligation.figure))
     said: Content = {
         "code": obligation.pk,
         "text": obligation.text,
@@ -154,6 +164,9 @@ def _told(row: Row, before: Row | None, report: ComplianceReport, public: bool) 
         "overdue": row.overdue,
         "preparing": row.owed.preparing,
         "figure": obligation.figure,
+        "measured": {"label": str(figure.label), **_number(figure, public)}
+        if figure and figure.of
+        else None,
         "source": obligation.source,
         "as_of": obligation.as_of,
         "verified": row.owed.verified,
@@ -222,19 +235,27 @@ def _counts(found: Tally) -> Content:
     }
 
 
-def _figures(report: ComplianceReport, compared: Period | None) -> list[Content]:
+def _figures(
+    report: ComplianceReport, compared: Period | None, figures: list[Figure]
+) -> list[Content]:
     """What was done in the period, beside the earlier one; small numbers are hidden in public.
 
     Counted from what is not sealed, whoever orders the report.
     """
     owner, public = report.owner, report.edition == Edition.PUBLIC
     earlier = (
-        {f.code: f for f in figures_for(owner, compared.since, compared.until, None)}
+        {
+            f.code: f
+            for f in counted(owner, compared.since, compared.until, None)
+            if not f.instrument
+        }
         if compared
         else {}
     )
     told = []
-    for figure in figures_for(owner, report.since, report.until, None):
+    for figure in figures:
+        if figure.instrument:
+            continue
         before = earlier.get(figure.code)
         said = {
             "code": figure.code,
