@@ -8,7 +8,6 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases.case_files import PARTS
 from cases.extradition import MOVES
 from cases.extradition_law import ground_label, label_of
 from cases.models import Assurance
@@ -48,11 +47,6 @@ def _state(text: Any) -> Words:
     return lambda data: f"{text()}: {state_label(data.get('state', ''))}"
 
 
-def _added(data: Mapping[str, Any]) -> str:
-    part = PARTS.get(data.get("part", ""))
-    return _("Added: %(what)s") % {"what": part.label if part else ""}
-
-
 def declare() -> None:
     """Make the events of an extradition readable."""
     timeline_words.declare({move.event: _of_a_move(move.label) for move in MOVES.values()})
@@ -61,10 +55,6 @@ def declare() -> None:
             "extradition.arrest_requested": _of_a_move(
                 gettext_lazy("Provisional arrest requested")
             ),
-            "case_file.opened": lambda data: _("Case file opened"),
-            "case_file.edited": lambda data: _("Case file changed"),
-            "case_file.added": _added,
-            "case_file.followed": lambda data: _("File elsewhere followed up"),
             "extradition.opened": lambda data: _("Extradition opened"),
             "extradition.edited": lambda data: _("The case was edited"),
             "extradition.enclosure_provided": lambda data: (

@@ -144,6 +144,11 @@ def _changing(person: Person, user: User, now: datetime) -> Iterator[Dossier]:
         raise NotAllowed("role_may_not", _("Your role in this authority does not allow editing."))
     if not person.dossier.is_open:
         raise NotPossibleNow("closed", _("The dossier is closed: nothing in it changes any more."))
+    if person.protected:
+        raise NotPossibleNow(
+            "protected",
+            _("The person is protected: who it is, is kept apart and changed with the person."),
+        )
     with changing(person.dossier, expected_version=None, now=now) as dossier:
         yield dossier
         Person.objects.get(pk=person.pk).save()

@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from cases import deconfliction, object_matching
 from cases.case_files import KIND
 from cases.extradition import BEFORE_THE_REQUEST
 from cases.matters import EXTRADITION
@@ -81,7 +82,11 @@ def declare_case_files() -> None:
             status_labels=dict(CaseFile.Stage.choices),
             status_tones={str(s): "sent" for s in CaseFile.Stage}
             | {str(CaseFile.Stage.ENDED): "done"},
-            piles=(Pile(_("My case files"), _my_case_files),),
+            piles=(
+                Pile(_("My case files"), _my_case_files),
+                Pile(_("A person may be known elsewhere"), deconfliction.waiting_for),
+                Pile(_("A thing may be known elsewhere"), object_matching.waiting_for),
+            ),
         )
     )
 
@@ -99,6 +104,7 @@ def declare() -> None:
             piles=(
                 Pile(_("Arrested, formal request awaited"), _arrested, "?status=arrested"),
                 Pile(_("Formal requests to approve"), _formal_requests_to_approve),
+                Pile(_("A person may be known elsewhere"), deconfliction.waiting_for, "?mine=on"),
                 Pile(_("My extraditions"), _mine, "?mine=on"),
             ),
         )

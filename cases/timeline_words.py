@@ -31,6 +31,13 @@ def declare() -> None:
             "person.document_removed": _named(
                 gettext_noop("An identity document of %(name)s was taken away")
             ),
+            "person.identity_read": _named(
+                gettext_noop("Read who the protected person %(name)s is")
+            ),
+            "person.protection_began": _named(
+                gettext_noop("The person is protected from now on, as %(name)s")
+            ),
+            "person.protection_ended": _named(gettext_noop("The protection of %(name)s was ended")),
             "match.agreed": _named(
                 gettext_noop("Agreed to be put in touch about a match of %(name)s")
             ),

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.db import transaction
 
-from cases import case_files, enclosures, extradition_law
+from cases import case_file_parts, case_files, enclosures, extradition_law
 from cases.extradition import advance
 from cases.extradition_opening import open_extradition
 from cases.models import ExtraditionCase
@@ -39,12 +39,12 @@ def load_case_and_extraditions(now: datetime) -> int:
             **by,
         )
         for part, given in PARTS:
-            case_files.add(case, part, given, **by)
+            case_file_parts.add(case, part, given, **by)
         asked = _asked_by_france(owner, prosecutor, now)
         wanted = _wanted_from_france(owner, prosecutor, now)
         for extradition in (asked, wanted):
             reference = extradition.dossier.reference
-            case_files.add(case, "linked", {"reference": reference}, user=prosecutor, now=now)
+            case_file_parts.add(case, "linked", {"reference": reference}, user=prosecutor, now=now)
     return 3
 
 

@@ -39,6 +39,7 @@ ACTS = {
     "keep_case_file": "open and keep a case file",
     "run_extradition": "open and run an extradition",
     "approve_extradition": "approve and send another officer's formal request of extradition",
+    "read_protected_identity": "read who a protected person is, if named on the dossier",
     "keep_peers": "accept the keys of other installations",
     "assess": "assess an obligation of the State",
     "review_assessment": "review and publish another officer's assessment",

@@ -204,6 +204,10 @@ DOCUMENT_MAX_BYTES = env.int("DOCUMENT_MAX_BYTES", default=50 * 1024 * 1024)
 INSTALLATION_KEY_FILE = env.str(
     "INSTALLATION_KEY_FILE", default=str(VAR_DIR / "installation-key.pem")
 )
+# The keys of protected persons' identities: apart from the database, and backed up apart from it.
+PROTECTED_IDENTITY_KEY_FILE = env.str(
+    "PROTECTED_IDENTITY_KEY_FILE", default=str(VAR_DIR / "protected-identities.key")
+)
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 1024 * 1024
 
 # --- mail -----------------------------------------------------------------------------
@@ -318,6 +322,8 @@ SPECTACULAR_SETTINGS = {
         "RecordedClockEventEnum": "registry.clock_events.RECORDABLE",
         "BoundPartyEnum": "registry.models.Deadline.BoundParty",
         "ConfidenceEnum": "registry.models.Confidence",
+        "CaseStageEnum": "cases.models.CaseFile.Stage",
+        "RelatedFileStateEnum": "cases.models.RelatedFile.State",
         "PersonRoleEnum": "cases.models.Person.Role",
         "MembershipRoleEnum": "registry.models.Role",
         "ChannelEnum": "mla.models.AssistanceRequest.Transmission",

@@ -116,7 +116,7 @@ class Said:
 
     @cached_property
     def persons(self) -> list[Person]:
-        return list(self.request.dossier.persons.all())
+        return list(self.request.dossier.persons.select_related("kept_apart"))
 
     @cached_property
     def offences(self) -> list[tuple[str, str, str]]:
@@ -187,10 +187,10 @@ WORDS: dict[str, Callable[[Said], bool]] = {
         if m.kind_id == SERVICE
     ),
     "persons.named": lambda said: any(p.name_for_letters.strip() for p in said.persons),
-    "persons.location": lambda said: any(p.location.strip() for p in said.persons),
-    "persons.nationality": lambda said: any(p.nationalities for p in said.persons),
+    "persons.location": lambda said: any(p.says("location") for p in said.persons),
+    "persons.nationality": lambda said: any(p.says("nationalities") for p in said.persons),
     "persons.addressee": lambda said: any(
-        p.role == Person.Role.ADDRESSEE and p.location.strip() for p in said.persons
+        p.role == Person.Role.ADDRESSEE and p.says("location") for p in said.persons
     ),
     "offences": lambda said: bool(said.offences),
     "offences.provision": lambda said: (

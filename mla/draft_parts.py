@@ -14,6 +14,7 @@ from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
+from cases import protected_identities
 from cases.models import Offence, Person
 from mla.draft_editing import editing
 from mla.draft_fields import (
@@ -219,8 +220,8 @@ def change_person(
         request, user=user, expected_version=expected_version, now=now, touched=["persons"]
     ) as draft:
         found = _one(draft.dossier.persons.all(), person)
-        for name, value in stored.items():
-            setattr(found, name, value)
+        found.dossier = draft.dossier
+        protected_identities.write(found, stored, user=user, now=now)
         _check_person(found, day)
         found.save()
         return found

@@ -59,6 +59,7 @@ MAY: dict[str, frozenset[str]] = {
     "keep_case_file": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
     "run_extradition": frozenset({DRAFTING, APPROVING, PROSECUTOR}),
     "approve_extradition": frozenset({APPROVING, PROSECUTOR}),
+    "read_protected_identity": frozenset({APPROVING, PROSECUTOR}),
     "keep_peers": frozenset({ADMINISTRATOR}),
     "assess": frozenset({APPROVING, REPORTER}),
     "review_assessment": frozenset({APPROVING, REPORTER}),

@@ -11,10 +11,10 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 from rest_framework.views import APIView
 
-from cases import deconfliction, person_search
+from cases import deconfliction, person_search, protected_identities
 from cases.deconfliction import Seen
 from registry.api.parsing import checked
-from registry.refusals import Invalid
+from registry.refusals import Invalid, NotPossibleNow
 
 
 class FoundPersonSerializer(serializers.Serializer):
@@ -94,6 +94,42 @@ class Persons(APIView):
             raise Invalid("invalid", _("Give a name."), fields={"name": [_("Give a name.")]})
         found = person_search.search(request.user, name)
         return Response({"results": FoundPersonSerializer(found, many=True).data})
+
+
+class ReadIdentitySerializer(serializers.Serializer):
+    reason = serializers.CharField(max_length=400, help_text="Kept on the timeline.")
+
+
+class IdentityLineSerializer(serializers.Serializer):
+    field = serializers.CharField()
+    label = serializers.CharField()
+    value = serializers.CharField()
+
+
+class ReadIdentityAnswerSerializer(serializers.Serializer):
+    """What is kept of who a protected person is."""
+
+    alias = serializers.CharField()
+    known = IdentityLineSerializer(many=True)
+
+
+class PersonIdentity(APIView):
+    @extend_schema(
+        operation_id="persons_read_identity",
+        summary="Who a protected person is; each reading is logged with its reason",
+        request=ReadIdentitySerializer,
+        responses=ReadIdentityAnswerSerializer,
+    )
+    def post(self, request: Request, key: int) -> Response:
+        person = deconfliction.person_or_refusal(request.user, key)
+        if not person.protected:
+            raise NotPossibleNow("not_protected", _("The person is not protected."))
+        asked = checked(request, ReadIdentitySerializer)
+        known = protected_identities.read_identity(
+            person, **asked, user=request.user, now=timezone.now()
+        )
+        told = ReadIdentityAnswerSerializer({"alias": person.protected_alias, "known": known}).data
+        return Response(told, headers={"Cache-Control": "no-store"})
 
 
 class Matches(APIView):

@@ -21,8 +21,11 @@ from cases.models.extraditions import (
     Transit,
 )
 from cases.models.identities import IdentityDocument, PersonMatch, PersonName, PersonNameKey
+from cases.models.limitation import LimitationPeriod
+from cases.models.linked_objects import LinkedObject, ObjectMatch
 from cases.models.offences import Offence
 from cases.models.persons import Person
+from cases.models.protected_identities import ProtectedIdentity
 
 __all__ = [
     "Assurance",
@@ -36,13 +39,17 @@ __all__ = [
     "ExtraditionStatus",
     "IdentityDocument",
     "JointTeam",
+    "LimitationPeriod",
     "LinkedMatter",
+    "LinkedObject",
+    "ObjectMatch",
     "Offence",
     "Person",
     "PersonMatch",
     "PersonName",
     "PersonNameKey",
     "ProsecutionAtHome",
+    "ProtectedIdentity",
     "RelatedFile",
     "RequiredEnclosure",
     "SpecialityEntry",

@@ -2,15 +2,18 @@
 
 from typing import Any
 
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
+
+from cases.models.protected_identities import IDENTIFYING, keep_apart, take_apart
 
 
 class Person(models.Model):
     """A person as recorded in one dossier; seen only through that dossier.
 
-    Birth data may be known in part: the year alone, or year and month. A protected person is
-    named in letters by the alias only.
+    Birth data may be known in part: the year alone, or year and month. Of a protected person the
+    alias alone stands here: saving takes off what identifies the person and keeps it encrypted
+    (``ProtectedIdentity``), and the database refuses a protected person with a name in clear.
 
     Whoever saves a person leaves it to be matched anew: the sweep in ``cases/deconfliction.py`` writes
     its keys for the search and looks for the same person in other matters. ``identity_version``
@@ -85,6 +88,21 @@ class Person(models.Model):
                 condition=models.Q(protected=False) | ~models.Q(protected_alias=""),
                 name="person_protected_has_alias",
             ),
+            models.CheckConstraint(
+                condition=models.Q(protected=False)
+                | models.Q(
+                    family_name="",
+                    given_names="",
+                    name_in_original_script="",
+                    aliases="",
+                    birth_year__isnull=True,
+                    birth_place="",
+                    location="",
+                    identity_documents="",
+                    note="",
+                ),
+                name="person_protected_is_kept_apart",
+            ),
         ]
 
     def __str__(self) -> str:
@@ -97,7 +115,15 @@ class Person(models.Model):
         if kwargs.get("update_fields") is not None:
             tracked = ("identity_version", "matched", "claimed_until", "attempts")
             kwargs["update_fields"] = {*kwargs["update_fields"], *tracked}
-        super().save(*args, **kwargs)
+        if not self.protected:
+            super().save(*args, **kwargs)
+            return
+        if kwargs.get("update_fields") is not None:
+            kwargs["update_fields"] |= IDENTIFYING.keys()
+        with transaction.atomic():
+            taken = take_apart(self)
+            super().save(*args, **kwargs)
+            keep_apart(self, taken)
 
     @property
     def full_name(self) -> str:
@@ -109,3 +135,8 @@ class Person(models.Model):
     def name_for_letters(self) -> str:
         """The alias of a protected person, else the full name."""
         return self.protected_alias if self.protected else self.full_name
+
+    def says(self, field: str) -> bool:
+        """Whether something is known under this field, in clear or kept apart."""
+        kept = getattr(self, "kept_apart", None) if self.protected else None
+        return bool(getattr(self, field)) or (kept is not None and field in kept.said)

@@ -45,6 +45,27 @@ def is_the_same(one: Any, other: Any) -> bool:
     return bool(one == other)
 
 
+@register.inclusion_tag("cases/parts/part_edit.html", takes_context=True)
+def edit_part(context: Mapping[str, Any], part: str, row: Any) -> dict[str, Any]:
+    """The form that corrects one entry of a case file or takes it away; nothing for who may not."""
+    form = context["form_of"].get(part)
+    if form is None:
+        return {"form": None}
+    name = f"{part}-{row.pk}"
+    return {
+        "form": form,
+        "fields": form.of_row(row),
+        "what": form.name_of_row(row),
+        "name": name,
+        "row": row,
+        "here": context["tried"] == name,
+        "dossier": context["dossier"],
+        "errors": context["errors"],
+        "typed": context["typed"],
+        "csrf_token": context.get("csrf_token"),
+    }
+
+
 @register.filter
 def and_number(prefix: str, number: int) -> str:
     """A part's name with the number of its row: assurances-12."""

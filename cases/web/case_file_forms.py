@@ -2,12 +2,21 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
-from cases.case_files import PARTS
-from cases.models import CaseFile, CaseRole, Person, RelatedFile
+from cases.case_file_parts import PARTS, as_written, shown
+from cases.case_file_words import LABELS
+from cases.models import (
+    CaseFile,
+    CaseRole,
+    LimitationPeriod,
+    LinkedObject,
+    Offence,
+    Person,
+    RelatedFile,
+)
 from cases.web.extradition_forms import Field, Option
 from registry.models import User
 from registry.refusals import Text
@@ -15,44 +24,15 @@ from registry.state_directory import states_by_name
 from treaties.models import OffenceFamily
 from treaties.templatetags.register_words import labelled
 
-LABELS: dict[str, Text] = {
-    "role": _("Role"),
-    "family_name": _("Family name"),
-    "given_names": _("Given names"),
-    "name_in_original_script": _("Name in original script"),
-    "aliases": _("Also known as"),
-    "birth_year": _("Year of birth"),
-    "birth_month": _("Month of birth"),
-    "birth_day": _("Day of birth"),
-    "birth_place": _("Place of birth"),
-    "nationalities": _("Nationalities (three-letter codes)"),
-    "location": _("Address or whereabouts"),
-    "protected_alias": _("Protected: alias used in letters, charts and exports"),
-    "family": _("Offence"),
-    "provision": _("Domestic provision"),
-    "penalty": _("Penalty"),
-    "time_of_acts": _("Time of the acts"),
-    "place_of_acts": _("Place of the acts"),
-    "person": _("Person"),
-    "reference": _("Reference"),
-    "country": _("State"),
-    "countries": _("States (three-letter codes)"),
-    "office": _("Court or office there"),
-    "number": _("Number there"),
-    "same_acts": _("For the same acts as this case"),
-    "state": _("State of the proceedings there"),
-    "note": _("Note"),
-    "name": _("Name"),
-    "agreed_on": _("Agreement of"),
-    "ends_on": _("Ends on"),
-    "description": _("What it is"),
-    "received_on": _("Received on"),
-    "use_limits": _("Limits of use"),
-}
 KINDS = {
     "same_acts": "tick",
+    "none_runs": "tick",
+    "runs_from": "date",
+    "interrupted_on": "date",
     "note": "text",
     "use_limits": "text",
+    "acts_from": "date",
+    "acts_until": "date",
     "agreed_on": "date",
     "ends_on": "date",
     "received_on": "date",
@@ -61,12 +41,24 @@ KINDS = {
 
 @dataclass(frozen=True)
 class PartForm:
+    """The form of one kind of part; ``changeable`` are the fields that can be corrected."""
+
     part: str
     label: Text
     fields: list[Field]
+    changeable: list[Field]
+
+    def of_row(self, row: Any) -> list[Field]:
+        """The fields as they stand in a row."""
+        return [replace(field, value=as_written(row, field.name)) for field in self.changeable]
+
+    def name_of_row(self, row: Any) -> str:
+        return shown(row)
 
 
-def forms_of(case: CaseFile) -> list[PartForm]:
+def forms_of(
+    case: CaseFile, persons: Iterable[Person], offences: Iterable[Offence]
+) -> list[PartForm]:
     """The form of every part, with what can be chosen. Three queries."""
     states = [(code, name) for code, name in states_by_name()]
     families = [(f.code, labelled(f)) for f in OffenceFamily.objects.all()]
@@ -79,14 +71,30 @@ def forms_of(case: CaseFile) -> list[PartForm]:
         "person": [(str(user.pk), user.name) for user in colleagues.order_by("name")[:200]],
         "state": list(RelatedFile.State.choices),
     }
+    special: dict[str, dict[str, list[Option]]] = {
+        "objects": {
+            "kind": list(LinkedObject.Kind.choices),
+            "identifier_kind": list(LinkedObject.IdentifierKind.choices),
+            "holder": [(str(p.pk), p.name_for_letters) for p in persons],
+        },
+        "limitation": {
+            "offence": [(str(o.pk), f"{labelled(o.family)} {o.provision}") for o in offences],
+            "interruption": [o for o in LimitationPeriod.Interruption.choices if o[0]],
+        },
+    }
     roles = {"persons": list(Person.Role.choices), "team": list(CaseRole.Role.choices)}
     forms = []
     for name, part in PARTS.items():
         fields = [
-            _field(field, field in part.needs, choices | {"role": roles.get(name, [])})
+            _field(
+                field,
+                field in part.needs,
+                choices | {"role": roles.get(name, [])} | special.get(name, {}),
+            )
             for field in part.readers()
         ]
-        forms.append(PartForm(name, part.label, fields))
+        changeable = [field for field in fields if field.name not in part.fixed]
+        forms.append(PartForm(name, part.label, fields, changeable))
     return forms
 
 

@@ -15,14 +15,23 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases import case_board, case_files, link_chart
+from cases import (
+    age_at_acts,
+    case_board,
+    case_file_parts,
+    case_files,
+    limitation,
+    link_chart,
+    object_matching,
+)
 from cases.models import CaseFile, RelatedFile
 from cases.web.case_file_forms import forms_of
 from cases.web.extraditions import beside
 from registry import matter_list, naming
 from registry.access import authorities_where, may
+from registry.deadlines import today_of
 from registry.models import Authority
-from registry.refusals import Invalid, Refusal
+from registry.refusals import Invalid, NotFound, Refusal
 from registry.state_directory import states_by_name
 from registry.web.posted import number_posted, version_seen
 
@@ -159,13 +168,23 @@ def show(
     persons = list(dossier.persons.all())
     keeps = may(user, "keep_case_file", dossier)
     related = list(case.related_files.all())
+    offences = list(
+        dossier.offences.select_related("family").prefetch_related("limitation_periods")
+    )
+    things = list(dossier.linked_objects.select_related("holder"))
+    today = today_of(dossier.owner, now)
     context = {
         "case": case,
         "dossier": dossier,
         "keeps": keeps,
-        "forms": forms_of(case) if keeps else [],
+        "forms": (forms := forms_of(case, persons, offences) if keeps else []),
+        "form_of": {form.part: form for form in forms},
         "persons": persons,
-        "offences": list(dossier.offences.select_related("family")),
+        "offences": offences,
+        "limitation": [limitation.of_offence(offence, today) for offence in offences],
+        "ages": age_at_acts.ages(persons, offences),
+        "things": things,
+        "thing_matches": object_matching.matches_on(things, user),
         "roles": list(case.roles.select_related("user")),
         "matters": matters,
         "board": case_board.board(matters, now),
@@ -173,6 +192,7 @@ def show(
         "parallel": [one for one in related if one.must_be_consulted or one.bars_a_second_trial],
         "transfers": RelatedFile.Transfer.choices,
         "related_states": RelatedFile.State.choices,
+        "links": {link.dossier_id: link for link in case.linked.all()},
         "joint_teams": list(case.joint_teams.all()),
         "evidence": list(case.evidence.all()),
         "entries": case_board.timeline_across(case, matters),
@@ -205,14 +225,47 @@ def _done(
 @login_required
 @require_POST
 def add(request: HttpRequest, reference: str, part: str) -> HttpResponse:
-    kind = case_files.PARTS.get(part)
+    kind = case_file_parts.PARTS.get(part)
 
     def act(case: CaseFile, by: dict[str, Any]) -> None:
         names = kind.readers() if kind else {}
         given = {name: request.POST.get(name, "") for name in names}
-        case_files.add(case, part, given, **by)
+        case_file_parts.add(case, part, given, **by)
 
     return _done(request, reference, part, act)
+
+
+@login_required
+@require_POST
+def change_part(request: HttpRequest, reference: str, part: str, number: int) -> HttpResponse:
+    """Correct one entry, or take it away where that button was pressed."""
+    kind = case_file_parts.PARTS.get(part)
+
+    def act(case: CaseFile, by: dict[str, Any]) -> None:
+        if request.POST.get("then") == "remove":
+            case_file_parts.remove(case, part, number, **by)
+            return
+        names = kind.changeable() if kind else {}
+        given = {name: request.POST.get(name, "") for name in names}
+        case_file_parts.change(case, part, number, given, **by)
+
+    return _done(request, reference, f"{part}-{number}", act)
+
+
+@login_required
+@require_POST
+def agree_about_object(request: HttpRequest, reference: str, number: int) -> HttpResponse:
+    """Agree to be put in touch with the other matter in which a thing is known."""
+    case_file_or_404(request.user, reference)
+    try:
+        object_matching.agree(number, user=request.user, now=timezone.now())
+    except NotFound:
+        raise Http404 from None
+    except Refusal as refusal:
+        messages.error(request, str(refusal.detail))
+    else:
+        messages.success(request, _("Your answer was kept."))
+    return redirect("case-file", reference=reference)
 
 
 @login_required
@@ -222,7 +275,7 @@ def follow(request: HttpRequest, reference: str) -> HttpResponse:
 
     def act(case: CaseFile, by: dict[str, Any]) -> None:
         given = {name: request.POST.get(name, "") for name in ("consulted_on", "transfer", "state")}
-        case_files.follow_related(case, number, given, **by)
+        case_file_parts.follow_related(case, number, given, **by)
 
     return _done(request, reference, f"followed-{number}", act)
 

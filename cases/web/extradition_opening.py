@@ -14,7 +14,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from cases import extradition_opening as opening
-from cases.case_files import add, visible_case_file
+from cases.case_file_parts import add
+from cases.case_files import visible_case_file
 from cases.models import CaseFile, ExtraditionCase
 from cases.web.finding import extradition_or_404
 from registry.access import authorities_where, may

@@ -7,6 +7,7 @@ from cases.web import persons
 urlpatterns = [
     path("persons/", persons.persons, name="persons"),
     path("persons/<int:key>/", persons.person, name="person"),
+    path("persons/<int:key>/identity/", persons.identity, name="person-identity"),
     path("persons/<int:key>/names/", persons.add_name, name="person-names"),
     path("persons/<int:key>/names/<int:name>/", persons.remove_name, name="person-name"),
     path("persons/<int:key>/documents/", persons.add_document, name="person-documents"),

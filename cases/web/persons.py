@@ -12,7 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases import deconfliction, identities, person_search
+from cases import deconfliction, identities, person_search, protected_identities
 from cases.models import IdentityDocument, Person, PersonName
 from registry.refusals import NotFound, Refusal
 from registry.state_directory import states_by_name
@@ -43,7 +43,9 @@ def _show(
     *,
     form: str = "",
     refusal: Refusal | None = None,
+    identity: list[protected_identities.Line] | None = None,
 ) -> HttpResponse:
+    errors = refusal.by_field() if refusal else {}
     context: dict[str, Any] = {
         "person": shown,
         "dossier": shown.dossier,
@@ -56,9 +58,36 @@ def _show(
         "states": states_by_name(),
         "form": form,
         "typed": request.POST if refusal else {},
-        "errors": refusal.by_field() if refusal else {},
+        "errors": errors | {"general": errors.get("", [])},
     }
-    return render(request, "cases/person.html", context, status=400 if refusal else 200)
+    if shown.protected:
+        context |= {
+            "identity": identity,
+            "known": protected_identities.known_of(shown),
+            "may_read": protected_identities.may_read(shown, request.user),
+            "readings": protected_identities.readings_of(shown),
+        }
+    status = refusal.status if refusal else 200
+    answer = render(request, "cases/person.html", context, status=status)
+    answer["Cache-Control"] = "no-store"
+    return answer
+
+
+@login_required
+@require_POST
+def identity(request: HttpRequest, key: int) -> HttpResponse:
+    """Who a protected person is, shown once and logged with the reason."""
+    found = person_or_404(request, key)
+    try:
+        lines = protected_identities.read_identity(
+            found,
+            reason=request.POST.get("reason", ""),
+            user=request.user,
+            now=timezone.now(),
+        )
+    except Refusal as refusal:
+        return _show(request, found, form="identity", refusal=refusal)
+    return _show(request, found, identity=lines)
 
 
 @login_required

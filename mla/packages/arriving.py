@@ -268,7 +268,7 @@ def _person(request: AssistanceRequest, told: Mapping[str, Any], place: int) -> 
     }
     if told.get("protected"):
         alias = _text(told.get("alias"), 80) or _("Protected person %(n)s") % {"n": place}
-        values |= {"protected": True, "protected_alias": alias, "family_name": alias}
+        values |= {"protected": True, "protected_alias": alias}
     else:
         for name in PERSON_FIELDS:
             given = told.get(name)

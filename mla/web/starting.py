@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from functools import partial
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -11,7 +12,7 @@ from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils import timezone
 
-from mla import drafting
+from mla import drafting, from_case_file
 from registry.access import authorities_where
 from registry.deadlines import today_of
 from registry.models import Authority
@@ -36,9 +37,15 @@ def new_request(request: HttpRequest) -> HttpResponse:
     offices = _offices(request)
     posted = request.POST if request.method == "POST" else request.GET
     errors: dict[str, list[str]] = {}
+    case = from_case_file.case_file_named(request.user, posted.get("case_file", "")[:60])
+    persons = from_case_file.persons_of(case) if case else []
+    chosen = [person.pk for person in persons if str(person.pk) in posted.getlist("persons")]
+    if request.method != "POST":
+        chosen = [person.pk for person in persons]
     if request.method == "POST":
         try:
-            started = drafting.start_request(
+            start = partial(from_case_file.start_request, case, chosen) if case else None
+            started = (start or drafting.start_request)(
                 user=request.user,
                 owner=_office(offices, posted),
                 requested_state=posted.get("requested_state", ""),
@@ -57,7 +64,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
         else:
             return redirect("request-edit", reference=started.dossier.reference)
     context = _choices(offices, posted) | _answer(request, offices, posted, timezone.now())
-    context["errors"] = errors
+    context |= {"errors": errors, "case": case, "persons": persons, "chosen_persons": chosen}
     return render(request, "mla/new_request.html", context, status=400 if errors else 200)
 
 

@@ -8,11 +8,11 @@ from html import unescape
 import pytest
 from django.urls import reverse
 
-from cases import case_board, case_files, link_chart
+from cases import case_board, case_file_parts, case_files, link_chart
 from cases.models import CaseFile, ExtraditionCase
-from registry import timeline
+from registry import timeline, timeline_words
 from registry.models import NamedOnDossier
-from registry.refusals import Invalid, NotAllowed
+from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow
 from tests.factories import officer_of
 
 
@@ -26,7 +26,7 @@ def case(prosecution, first, now) -> CaseFile:
 @pytest.fixture
 def add(case, first, now):
     def added(part: str, **given):
-        return case_files.add(case, part, given, user=first, now=now)
+        return case_file_parts.add(case, part, given, user=first, now=now)
 
     return added
 
@@ -63,7 +63,7 @@ def test_others_change_nothing(name, case, stranger, signed_in):
 
 def test_an_auditor_adds_nothing(case, prosecution, now):
     with pytest.raises(NotAllowed):
-        case_files.add(case, "joint-teams", {"name": "Team", "countries": "FRA"},
+        case_file_parts.add(case, "joint-teams", {"name": "Team", "countries": "FRA"},
                        user=officer_of(prosecution, "auditor"), now=now)  # fmt: skip
 
 
@@ -101,7 +101,7 @@ def test_the_same_acts_pursued_elsewhere_are_flagged_until_consulted(
     related = add("related", country="FRA", state="pending", same_acts="on")
     address = reverse("case-file", args=[case.dossier.reference])
     assert "consult each other" in text_of(signed_in(first).get(address))
-    case_files.follow_related(
+    case_file_parts.follow_related(
         case, related.pk,
         {"consulted_on": "2026-03-01", "transfer": "proposed_by_us", "state": "pending"},
         user=first, now=now,
@@ -149,7 +149,7 @@ def test_nobody_learns_by_linking_whether_a_hidden_matter_exists(case, opened, s
     told = []
     for reference in (hidden, "BE-PO-EXT-2026-99999"):
         with pytest.raises(Invalid) as refused:
-            case_files.add(case, "linked", {"reference": reference}, user=second, now=now)
+            case_file_parts.add(case, "linked", {"reference": reference}, user=second, now=now)
         told.append(refused.value.by_field())
     assert told[0] == told[1]
 
@@ -198,3 +198,81 @@ def test_a_case_file_is_opened_and_kept_by_form(first, prosecution, signed_in):
     browser.post(reverse("case-file-edit", args=[made.dossier.reference]), change)
     made = CaseFile.objects.select_related("dossier").get()
     assert (made.victims_count, made.dossier.is_open) == (12, False)
+
+
+# --- correcting and taking away ---------------------------------------------------------
+
+
+def words_of(case) -> list[str]:
+    return [timeline_words.sentence(entry) for entry in case.dossier.timeline.all()]
+
+
+def test_a_correction_keeps_what_was_said_before_on_the_timeline(case, add, first, now):
+    made = add("offences", family="corruption", provision="Article 246", penalty="5 years")
+    given = {"penalty": "10 years"}
+    case_file_parts.change(case, "offences", made.pk, given, user=first, now=now)
+    made.refresh_from_db()
+    assert (made.penalty, made.provision) == ("10 years", "Article 246")
+    assert "Penalty: “5 years”" in words_of(case)[-1]
+
+
+def test_what_is_taken_away_stands_on_the_timeline(case, add, first, now):
+    made = add("evidence", description="Bank records", country="SEN", received_on="2026-02-01")
+    case_file_parts.remove(case, "evidence", made.pk, user=first, now=now)
+    assert not case.evidence.exists()
+    assert "Bank records" in words_of(case)[-1]
+
+
+def test_a_correction_names_no_former_name_of_a_person(case, add, first, now):
+    person = add("persons", role="witness", family_name="Hidden")
+    given = {"family_name": "Hiddenn", "protected_alias": "Witness A"}
+    case_file_parts.change(case, "persons", person.pk, given, user=first, now=now)
+    assert "Hidden" not in str(list(case.dossier.timeline.values_list("data", flat=True)))
+    person.refresh_from_db()
+    assert (person.family_name, person.protected) == ("", True)
+
+
+def test_who_leaves_the_team_is_no_longer_named_but_the_responsible_stays(
+    case, add, first, second, now
+):
+    role = add("team", person=str(second.pk), role="analyst")
+    case_file_parts.remove(case, "team", role.pk, user=first, now=now)
+    assert not NamedOnDossier.objects.filter(dossier=case.dossier, user=second).exists()
+    with pytest.raises(NotPossibleNow):
+        case_file_parts.remove(case, "team", case.roles.get().pk, user=first, now=now)
+
+
+def test_a_correction_that_cannot_be_kept_comes_back_with_what_was_typed(
+    case, add, first, signed_in
+):
+    made = add("joint-teams", name="Team", countries="FRA", agreed_on="2026-02-01")
+    address = reverse("case-file-part", args=[case.dossier.reference, "joint-teams", made.pk])
+    given = {"name": "Team Unmistakable", "countries": "FRA", "agreed_on": "2026-02-01",
+             "ends_on": "2026-01-01"}  # fmt: skip
+    answer = signed_in(first).post(address, given)
+    assert answer.status_code == 400
+    assert "Team Unmistakable" in text_of(answer)
+    made.refresh_from_db()
+    assert made.name == "Team"
+
+
+def test_an_entry_is_taken_away_by_page_and_nobody_elses_is(
+    case, add, first, stranger, signed_in, now
+):
+    made = add("related", country="FRA", state="pending")
+    address = reverse("case-file-part", args=[case.dossier.reference, "related", made.pk])
+    assert signed_in(stranger).post(address, {"then": "remove"}).status_code == 404
+    assert signed_in(first).post(address, {"then": "remove"}).status_code == 302
+    assert not case.related_files.exists()
+    assert signed_in(first).post(address, {"then": "remove"}).status_code == 404
+
+
+def test_taking_a_link_away_names_no_matter_and_takes_seeing_it(
+    case, add, opened, first, second, now
+):
+    sealed = opened(sealed=True).dossier
+    link = add("linked", reference=sealed.reference)
+    with pytest.raises(NotFound):
+        case_file_parts.remove(case, "linked", link.pk, user=second, now=now)
+    case_file_parts.remove(case, "linked", link.pk, user=first, now=now)
+    assert sealed.reference not in str(list(case.dossier.timeline.values_list("data", flat=True)))
