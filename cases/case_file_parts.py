@@ -15,7 +15,7 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from cases import object_identifiers, object_matching, protected_identities
+from cases import deconfliction, object_identifiers, object_matching, protected_identities
 from cases.case_files import keeping, wrong
 from cases.extradition_opening import person_readers
 from cases.models import (
@@ -147,9 +147,20 @@ def _linked(case: CaseFile, given: Values, user: User, now: datetime) -> models.
     )
     if found is None:
         raise wrong("reference", _("You see no request or extradition with this reference."))
-    return LinkedMatter.objects.get_or_create(
+    link, _new = LinkedMatter.objects.get_or_create(
         case_file=case, dossier=found, defaults={"linked_at": now}
-    )[0]
+    )
+    deconfliction.again(deconfliction.hanging_together(case.pk))
+    return link
+
+
+def _drop_person(case: CaseFile, person: Person) -> None:
+    """What was told on this entry alone is told on another one of the case."""
+    deconfliction.again(deconfliction.hanging_together(case.pk))
+
+
+def _drop_link(case: CaseFile, link: LinkedMatter) -> None:
+    deconfliction.again(deconfliction.hanging_together(case.pk))
 
 
 def _check_joint(case: CaseFile, team: JointTeam) -> None:
@@ -252,6 +263,7 @@ PARTS: dict[str, Part] = {
         _person,
         check=_check_person,
         put=_set_person,
+        drop=_drop_person,
         told_by_fields=True,
     ),
     "offences": Part(
@@ -290,6 +302,7 @@ PARTS: dict[str, Part] = {
             dossier__in=Dossier.objects.visible_to(user)
         ).select_related("dossier"),
         _linked,
+        drop=_drop_link,
         fixed=("reference",),
     ),
     "related": Part(

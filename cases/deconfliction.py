@@ -5,7 +5,9 @@ Steps of the sweep, for each person entered or changed:
 2. Look in all dossiers, sealed ones included, for persons whose names or identity documents are the
    same and whose birth does not contradict. Protected persons are neither sought nor found: that a
    witness is known elsewhere is itself dangerous.
-3. Keep each pair once; take away pairs that nobody has looked at and that are alike no longer.
+3. Of matters that hang together in one case file, tell each responsible officer once, and never of
+   another matter of the same case.
+4. Keep each pair once; take away pairs that nobody has looked at and that are alike no longer.
 
 Who sees what of a match:
 - Who may see both dossiers sees both persons, score and reasons, and decides whether they are one.
@@ -26,7 +28,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from cases.models import IdentityDocument, Person, PersonMatch
+from cases.models import IdentityDocument, LinkedMatter, Person, PersonMatch
 from cases.names import Comparison, Verdict, compare
 from cases.person_search import anywhere, names_of, visible_persons, write_keys
 from registry import bells, timeline
@@ -71,15 +73,35 @@ def match_person(key: int, *, now: datetime) -> None:
         )
         if person is None:
             return
-        write_keys(person)
+        if write_keys(person):
+            again(hanging_together(person.dossier_id) - {person.dossier_id})
         _keep(person, _found_for(person), now)
         Person.objects.filter(pk=key, identity_version=person.identity_version).update(
             matched=True, claimed_until=None
         )
 
 
+def hanging_together(dossier: int) -> set[int]:
+    """The dossiers of the case or cases to which this one belongs, itself among them. One query
+    where it belongs to none."""
+    linked = LinkedMatter.objects.filter(Q(dossier=dossier) | Q(case_file=dossier))
+    files = set(linked.values_list("case_file", flat=True))
+    matters = LinkedMatter.objects.filter(case_file__in=files).values_list("dossier", flat=True)
+    return {dossier, *files, *(matters if files else ())}
+
+
+def again(dossiers: Iterable[int]) -> None:
+    """Leave the persons of these dossiers to be matched anew: what they hang together with changed."""
+    Person.objects.filter(dossier__in=list(dossiers), matched=True).update(matched=False)
+    bells.ring("cases.tasks.match_persons")
+
+
 def _found_for(person: Person) -> dict[int, tuple[float, list[str]]]:
-    """The persons of other dossiers that this one may be: score and reasons."""
+    """The persons of other cases that this one may be: score and reasons.
+
+    Matters that hang together in a case file are one case, and its person is no news to it. Where one
+    officer answers for several of them, that officer is told once, on the oldest entry.
+    """
     if person.protected:
         return {}
     names = names_of(person)
@@ -92,8 +114,29 @@ def _found_for(person: Person) -> dict[int, tuple[float, list[str]]]:
     for other_key, kind in _same_documents(person):
         _score, reasons = found.get(other_key, (0.0, []))
         found[other_key] = (1.0, [*reasons, _("The same %(kind)s.") % {"kind": kind}])
-    ranked = sorted(found.items(), key=lambda item: (-item[1][0], item[0]))
+    ranked = sorted(_told_once(person, found).items(), key=lambda item: (-item[1][0], item[0]))
     return dict(ranked[:MOST_MATCHES])
+
+
+def _told_once(person: Person, found: dict[int, tuple[float, list[str]]]) -> dict[int, Any]:
+    """Of what was found, one entry for each case and officer; nothing where this person's own
+    officer is told on an older entry of the same case."""
+    if not found:
+        return {}
+    ours = hanging_together(person.dossier_id)
+    rows = Person.objects.filter(pk__in=found).order_by("pk")
+    told: dict[tuple[frozenset[int], int], int] = {}
+    groups: dict[int, frozenset[int]] = {}
+    for key, dossier, officer in rows.values_list("pk", "dossier", "dossier__responsible"):
+        if dossier in ours:
+            if key < person.pk and officer == person.dossier.responsible_id:
+                return {}
+            continue
+        if dossier not in groups:
+            group = frozenset(hanging_together(dossier))
+            groups |= dict.fromkeys(group, group)
+        told.setdefault((groups[dossier], officer), key)
+    return {key: found[key] for key in told.values()}
 
 
 def _best(names: list[str], others: list[str]) -> Comparison | None:

@@ -1,465 +1,41 @@
-"""The life of an extradition: read it from top to bottom.
-
-``MOVES`` is everything that can happen to an extradition, in both directions: *sent*, where we are
-the requesting State and record what the other side does, and *received*, where we are asked. A move
-that is not in the table does not exist. ``target`` None leaves the status as it is.
+"""How an extradition moves: the table of its moves (``cases/extradition_moves.py``) and the machine.
 
 ``advance`` is the only function that changes a status. It checks permission, place and guards, then
-writes status, timeline, custody and clocks in one transaction.
+writes status, timeline, custody and clocks in one transaction (``registry/life.py``).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
-from cases import extradition_consequences as cause
-from cases import extradition_guards as guard
+from cases.extradition_consequences import check_moment
+from cases.extradition_moves import APPROVE as APPROVE
+from cases.extradition_moves import BEFORE_THE_REQUEST as BEFORE_THE_REQUEST
+from cases.extradition_moves import BOTH as BOTH
+from cases.extradition_moves import ENDED as ENDED
+from cases.extradition_moves import MOVES as MOVES
+from cases.extradition_moves import RECEIVED as RECEIVED
+from cases.extradition_moves import RUN as RUN
+from cases.extradition_moves import SENT as SENT
+from cases.extradition_moves import Guard
+from cases.extradition_moves import Move as Move
 from cases.extradition_search import search_text
 from cases.models import ExtraditionCase
 from cases.models import ExtraditionStatus as Status
-from registry import timeline
-from registry.access import may
-from registry.dossiers import changing
+from registry import life
 from registry.models import Dossier, User
-from registry.refusals import Invalid, NotAllowed, NotPossibleNow, Text
+from registry.refusals import Text
 
-SENT, RECEIVED = str(Dossier.Direction.SENT), str(Dossier.Direction.RECEIVED)
-BOTH = frozenset({SENT, RECEIVED})
-ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
-BEFORE_THE_REQUEST = frozenset(
-    {Status.OPENED, Status.ARREST_REQUESTED, Status.ARRESTED, Status.RELEASED}
-)
-PROCEEDINGS = frozenset({Status.REQUESTED, Status.JUDICIAL, Status.APPEAL, Status.EXECUTIVE})
-MAY_BE_DECIDED = PROCEEDINGS | {Status.ARRESTED}
-AGREED_TO = frozenset({Status.GRANTED, Status.GRANTED_WITH_CONDITIONS, Status.POSTPONED})
-BEFORE_SURRENDER = BEFORE_THE_REQUEST | PROCEEDINGS | AGREED_TO | {Status.SURRENDER_AGREED}
-RUN, APPROVE = "run_extradition", "approve_extradition"
-
-Guard = Callable[[ExtraditionCase, User], list[Text]]
-Consequence = Callable[[ExtraditionCase, User, datetime, dict[str, Any]], None]
-
-
-@dataclass(frozen=True)
-class Move:
-    """One thing that can happen to an extradition."""
-
-    name: str
-    label: Text
-    event: str
-    sources: frozenset[Status]
-    target: Status | None
-    needs: tuple[str, ...] = ("at",)
-    takes: tuple[str, ...] = ()
-    act: str = RUN
-    directions: frozenset[str] = BOTH
-    offered: tuple[Guard, ...] = ()
-    guards: tuple[Guard, ...] = ()
-    consequences: tuple[Consequence, ...] = ()
-
-
-def _only(*statuses: Status) -> frozenset[Status]:
-    return frozenset(statuses)
-
-
-MOVES: dict[str, Move] = {
-    move.name: move
-    for move in (
-        # --- arrest ---------------------------------------------------------------------
-        Move(
-            "request_arrest",
-            _("Provisional arrest was requested"),
-            event="extradition.arrest_requested",
-            sources=_only(Status.OPENED),
-            target=Status.ARREST_REQUESTED,
-            needs=("at", "channel"),
-            directions=frozenset({SENT}),
-            guards=(guard.arrest_request_is_complete,),
-            consequences=(cause.note_arrest_request,),
-        ),
-        Move(
-            "record_arrest_request",
-            _("A request for provisional arrest came"),
-            event="extradition.arrest_requested",
-            sources=_only(Status.OPENED),
-            target=Status.ARREST_REQUESTED,
-            needs=("at", "channel"),
-            directions=frozenset({RECEIVED}),
-            consequences=(cause.note_arrest_request,),
-        ),
-        Move(
-            "record_arrest",
-            _("The person was arrested"),
-            event="extradition.arrested",
-            sources=_only(Status.OPENED, Status.ARREST_REQUESTED, Status.RELEASED),
-            target=Status.ARRESTED,
-            needs=("at", "zone"),
-            takes=("place",),
-            consequences=(cause.note_arrest,),
-        ),
-        Move(
-            "record_custody",
-            _("The person was taken into custody"),
-            event="extradition.custody_began",
-            sources=PROCEEDINGS | AGREED_TO | {Status.SURRENDER_AGREED, Status.SURRENDERED},
-            target=None,
-            needs=("at", "zone"),
-            takes=("place",),
-            offered=(guard.nobody_is_held,),
-            consequences=(cause.begin_custody,),
-        ),
-        Move(
-            "record_end_of_custody",
-            _("Custody ended, the case goes on"),
-            event="extradition.custody_ended",
-            sources=PROCEEDINGS | AGREED_TO | {Status.REFUSED, Status.SURRENDERED},
-            target=None,
-            needs=("at", "reason"),
-            offered=(guard.somebody_is_held,),
-            consequences=(cause.end_custody,),
-        ),
-        # --- formal request -------------------------------------------------------------
-        Move(
-            "submit_formal_request",
-            _("Submit the formal request for approval"),
-            event="extradition.formal_request_submitted",
-            sources=BEFORE_THE_REQUEST,
-            target=None,
-            needs=(),
-            directions=frozenset({SENT}),
-            offered=(guard.not_submitted,),
-            guards=(guard.has_a_basis, guard.enclosures_are_there),
-            consequences=(cause.note_submission,),
-        ),
-        Move(
-            "return_formal_request",
-            _("Return the formal request for correction"),
-            event="extradition.formal_request_returned",
-            sources=BEFORE_THE_REQUEST,
-            target=None,
-            needs=("reason",),
-            directions=frozenset({SENT}),
-            offered=(guard.is_submitted,),
-            consequences=(cause.forget_submission,),
-        ),
-        Move(
-            "send_formal_request",
-            _("Approve the formal request and record its sending"),
-            event="extradition.formal_request_sent",
-            sources=BEFORE_THE_REQUEST,
-            target=Status.REQUESTED,
-            needs=("at", "channel"),
-            act=APPROVE,
-            directions=frozenset({SENT}),
-            offered=(guard.is_submitted,),
-            guards=(guard.another_officer, guard.has_a_basis, guard.enclosures_are_there),
-            consequences=(cause.note_formal_request_sent,),
-        ),
-        Move(
-            "confirm_receipt",
-            _("The other side has received the formal request"),
-            event="extradition.formal_request_received",
-            sources=PROCEEDINGS | {Status.RELEASED},
-            target=None,
-            directions=frozenset({SENT}),
-            offered=(guard.sent_and_not_yet_received,),
-            consequences=(cause.note_formal_request_received,),
-        ),
-        Move(
-            "receive_formal_request",
-            _("The formal request came, with its documents"),
-            event="extradition.formal_request_received",
-            sources=BEFORE_THE_REQUEST,
-            target=Status.REQUESTED,
-            needs=("at", "channel"),
-            directions=frozenset({RECEIVED}),
-            guards=(guard.enclosures_are_there,),
-            consequences=(cause.note_formal_request_received,),
-        ),
-        # --- consent, courts, government ------------------------------------------------
-        Move(
-            "record_consent",
-            _("The person consents to simplified extradition"),
-            event="extradition.consent",
-            sources=_only(Status.ARRESTED, Status.REQUESTED, Status.JUDICIAL),
-            target=None,
-            takes=("speciality_renounced",),
-            offered=(guard.no_consent_yet,),
-            guards=(guard.simplified_is_provided_for,),
-            consequences=(cause.note_consent,),
-        ),
-        Move(
-            "record_no_consent",
-            _("The person does not consent"),
-            event="extradition.no_consent",
-            sources=_only(Status.ARRESTED, Status.REQUESTED, Status.JUDICIAL),
-            target=None,
-            offered=(guard.no_consent_yet,),
-            consequences=(cause.note_no_consent,),
-        ),
-        Move(
-            "open_judicial_phase",
-            _("The case came before the court"),
-            event="extradition.judicial_phase",
-            sources=_only(Status.REQUESTED),
-            target=Status.JUDICIAL,
-            takes=("body",),
-        ),
-        Move(
-            "record_court_decision",
-            _("The court decided"),
-            event="extradition.court_decided",
-            sources=_only(Status.JUDICIAL, Status.APPEAL),
-            target=Status.EXECUTIVE,
-            needs=("at", "outcome"),
-            takes=("body", "reason"),
-            consequences=(cause.note_court_decision,),
-        ),
-        Move(
-            "record_appeal",
-            _("An appeal was brought"),
-            event="extradition.appealed",
-            sources=AGREED_TO | {Status.EXECUTIVE, Status.REFUSED},
-            target=Status.APPEAL,
-            takes=("body",),
-            offered=(guard.no_duty_submitted,),
-            consequences=(cause.note_appeal,),
-        ),
-        Move(
-            "grant",
-            _("Extradition was granted"),
-            event="extradition.granted",
-            sources=MAY_BE_DECIDED,
-            target=Status.GRANTED,
-            takes=("body", "reason"),
-            guards=(guard.may_be_decided, guard.not_held_inadmissible),
-            consequences=(cause.note_grant,),
-        ),
-        Move(
-            "grant_with_conditions",
-            _("Extradition was granted with conditions or assurances"),
-            event="extradition.granted_with_conditions",
-            sources=MAY_BE_DECIDED,
-            target=Status.GRANTED_WITH_CONDITIONS,
-            takes=("body", "reason"),
-            guards=(
-                guard.may_be_decided,
-                guard.not_held_inadmissible,
-                guard.assurances_are_recorded,
-            ),
-            consequences=(cause.note_grant,),
-        ),
-        Move(
-            "refuse",
-            _("Extradition was refused"),
-            event="extradition.refused",
-            sources=PROCEEDINGS,
-            target=Status.REFUSED,
-            needs=("at", "reason"),
-            takes=("grounds", "body"),
-            consequences=(cause.note_refusal,),
-        ),
-        Move(
-            "postpone",
-            _("Surrender was postponed"),
-            event="extradition.postponed",
-            sources=_only(Status.GRANTED, Status.GRANTED_WITH_CONDITIONS),
-            target=Status.POSTPONED,
-            needs=("at", "reason"),
-            consequences=(cause.note_postponement,),
-        ),
-        Move(
-            "surrender_temporarily",
-            _("The person was surrendered temporarily"),
-            event="extradition.temporarily_surrendered",
-            sources=_only(Status.POSTPONED),
-            target=Status.TEMPORARILY_SURRENDERED,
-            needs=("at", "return_by"),
-            takes=("reason",),
-            consequences=(cause.note_temporary_surrender,),
-        ),
-        Move(
-            "record_return",
-            _("The person was returned"),
-            event="extradition.returned",
-            sources=_only(Status.TEMPORARILY_SURRENDERED),
-            target=Status.POSTPONED,
-            consequences=(cause.note_return,),
-        ),
-        # --- surrender ------------------------------------------------------------------
-        Move(
-            "agree_surrender",
-            _("A date of surrender was agreed"),
-            event="extradition.surrender_agreed",
-            sources=AGREED_TO,
-            target=Status.SURRENDER_AGREED,
-            needs=("surrender_at",),
-            takes=("place",),
-            guards=(guard.assurances_are_given,),
-            consequences=(cause.note_surrender_agreed,),
-        ),
-        Move(
-            "agree_new_date",
-            _("A new date of surrender was agreed"),
-            event="extradition.surrender_extended",
-            sources=_only(Status.SURRENDER_AGREED),
-            target=None,
-            needs=("surrender_at", "reason"),
-            takes=("place",),
-            guards=(guard.a_new_date_is_provided_for,),
-            consequences=(cause.note_surrender_extended,),
-        ),
-        Move(
-            "record_surrender",
-            _("The person was surrendered"),
-            event="extradition.surrendered",
-            sources=_only(Status.SURRENDER_AGREED),
-            target=Status.SURRENDERED,
-            takes=("place",),
-            consequences=(cause.note_surrender,),
-        ),
-        Move(
-            "release",
-            _("The person was released"),
-            event="extradition.released",
-            sources=_only(Status.ARRESTED, Status.SURRENDER_AGREED),
-            target=Status.RELEASED,
-            needs=("at", "reason"),
-            consequences=(cause.note_release,),
-        ),
-        # --- prosecution at home instead ------------------------------------------------
-        Move(
-            "open_duty_at_home",
-            _("The case is to be submitted for prosecution at home"),
-            event="extradition.duty_at_home",
-            sources=_only(Status.REFUSED),
-            target=None,
-            takes=("reason",),
-            offered=(guard.no_duty_yet,),
-            guards=(guard.a_duty_is_known,),
-            consequences=(cause.open_duty,),
-        ),
-        Move(
-            "submit_at_home",
-            _("The case was submitted for prosecution at home"),
-            event="extradition.submitted_at_home",
-            sources=_only(Status.REFUSED),
-            target=None,
-            needs=("at", "body"),
-            takes=("case_number",),
-            offered=(guard.duty_to_submit,),
-            consequences=(cause.note_submission_at_home,),
-        ),
-        Move(
-            "record_outcome_at_home",
-            _("The proceedings at home ended"),
-            event="extradition.outcome_at_home",
-            sources=_only(Status.REFUSED),
-            target=None,
-            needs=("at", "outcome_at_home"),
-            offered=(guard.duty_to_report,),
-            consequences=(cause.note_outcome_at_home,),
-        ),
-        Move(
-            "tell_outcome_at_home",
-            _("The other State was told of the outcome"),
-            event="extradition.outcome_told",
-            sources=_only(Status.REFUSED),
-            target=None,
-            offered=(guard.duty_to_tell,),
-            consequences=(cause.note_outcome_told,),
-        ),
-        # --- afterwards -----------------------------------------------------------------
-        Move(
-            "record_final_discharge",
-            _("The person was finally discharged"),
-            event="extradition.finally_discharged",
-            sources=_only(Status.SURRENDERED),
-            target=None,
-            offered=(guard.not_discharged,),
-            consequences=(cause.note_final_discharge,),
-        ),
-        Move(
-            "record_end_of_speciality",
-            _("The person stayed: speciality has ended"),
-            event="extradition.speciality_ended",
-            sources=_only(Status.SURRENDERED),
-            target=None,
-            offered=(guard.speciality_runs_out,),
-            consequences=(cause.note_end_of_speciality,),
-        ),
-        Move(
-            "record_departure",
-            _("The person left the country"),
-            event="extradition.departed",
-            sources=_only(Status.SURRENDERED),
-            target=None,
-            offered=(guard.speciality_runs_out,),
-            consequences=(cause.note_departure,),
-        ),
-        Move(
-            "withdraw",
-            _("Withdraw the request"),
-            event="extradition.withdrawn",
-            sources=BEFORE_SURRENDER,
-            target=Status.WITHDRAWN,
-            needs=("at", "reason"),
-            consequences=(cause.note_withdrawal,),
-        ),
-        Move(
-            "close",
-            _("Close the case"),
-            event="extradition.closed",
-            sources=_only(Status.SURRENDERED, Status.REFUSED, Status.RELEASED),
-            target=Status.CLOSED,
-            needs=(),
-            guards=(
-                guard.no_assurance_is_open,
-                guard.duty_is_done,
-                guard.nobody_is_held_by_us,
-                guard.speciality_has_ended,
-            ),
-            consequences=(cause.note_end,),
-        ),
-    )
-}
-
-
-@dataclass(frozen=True)
-class Possibility:
-    """A move seen by one person now: can be done, or the reasons why not yet."""
-
-    move: Move
-    reasons: tuple[Text, ...] = ()
-
-    @property
-    def possible(self) -> bool:
-        return not self.reasons
+Possibility = life.Possibility[Move]
 
 
 def possibilities(extradition: ExtraditionCase, user: User) -> list[Possibility]:
     """The moves from the present status that this person's role allows, in table order."""
-    return [
-        Possibility(move, tuple(_reasons(move.guards, extradition, user)))
-        for move in MOVES.values()
-        if _is_here(move, extradition)
-        and may(user, move.act, extradition.dossier)
-        and not _reasons(move.offered, extradition, user)
-    ]
-
-
-def _is_here(move: Move, extradition: ExtraditionCase) -> bool:
-    dossier = extradition.dossier
-    return dossier.status in move.sources and dossier.direction in move.directions
-
-
-def _reasons(guards: tuple[Guard, ...], extradition: ExtraditionCase, user: User) -> list[Text]:
-    return [reason for each in guards for reason in each(extradition, user)]
+    return MACHINE.possibilities(MOVES.values(), extradition, user)
 
 
 def advance(
@@ -471,72 +47,62 @@ def advance(
     expected_version: int | None = None,
     **data: Any,
 ) -> ExtraditionCase:
-    """Make one move, or raise a Refusal and change nothing.
+    """Make one move, or raise a Refusal and change nothing; see ``registry.life``.
 
-    Steps:
-    1. The person's role must allow the act (NotAllowed).
-    2. The version must be the one the person saw (Stale).
-    3. The case must be where the move starts (NotPossibleNow) and the guards content.
-    4. What the move needs must be given (Invalid, by field), and ``at`` not lie in the future.
-    5. Consequences, status and timeline entry are written together.
+    Of what is given, the move takes what it knows; ``at`` must not lie in the future.
     """
     move = MOVES.get(name)
-    if move is None:
-        raise Invalid(
-            "unknown_move",
-            _("An extradition knows no such move."),
-            fields={"move": [_("Choose one of the moves offered.")]},
-        )
-    if not may(user, move.act, extradition.dossier):
-        raise NotAllowed(
-            "role_may_not",
-            _("Your role in this authority does not allow this. Ask an officer who may."),
-        )
-    data = {key: value for key, value in data.items() if key in (*move.needs, *move.takes)}
-    with changing(extradition.dossier, expected_version=expected_version, now=now) as dossier:
-        fresh = ExtraditionCase.objects.select_related(
-            "basis", "person", "requesting_state", "requested_state"
-        ).get(pk=extradition.pk)
-        fresh.dossier = dossier
-        if not _is_here(move, fresh):
-            raise NotPossibleNow(
-                "wrong_status",
-                _("This cannot be done while the case is “%(status)s”.")
-                % {"status": Status(dossier.status).label},
-            )
-        if reasons := _reasons((*move.offered, *move.guards), fresh, user):
-            raise NotPossibleNow(
-                "not_yet", " ".join(str(r) for r in reasons), fields={"reasons": reasons}
-            )
-        if missing := [key for key in move.needs if not data.get(key)]:
-            raise Invalid(
-                "missing",
-                _("Something is missing."),
-                fields={key: [_("This is needed.")] for key in missing},
-            )
-        cause.check_moment(data.get("at"), now)
-        for consequence in move.consequences:
-            consequence(fresh, user, now, data)
-        if move.target is not None:
-            dossier.status = move.target
-        dossier.search_text = search_text(fresh)
-        fresh.save()
-        timeline.record(dossier, move.event, actor=user, at=now, **_words(data))
-    for model_field in ExtraditionCase._meta.concrete_fields:
-        setattr(extradition, model_field.attname, getattr(fresh, model_field.attname))
-    extradition.dossier = fresh.dossier
-    return extradition
+    known = (*move.needs, *move.takes) if move else ()
+    return MACHINE.advance(
+        move,
+        extradition,
+        user=user,
+        now=now,
+        expected_version=expected_version,
+        data={key: value for key, value in data.items() if key in known},
+    )
 
 
-def _words(data: dict[str, Any]) -> dict[str, Any]:
+def _fresh(extradition: ExtraditionCase, dossier: Dossier) -> ExtraditionCase:
+    fresh = ExtraditionCase.objects.select_related(
+        "basis", "person", "requesting_state", "requested_state"
+    ).get(pk=extradition.pk)
+    fresh.dossier = dossier
+    return fresh
+
+
+def _is_here(move: Move, extradition: ExtraditionCase) -> bool:
+    dossier = extradition.dossier
+    return dossier.status in move.sources and dossier.direction in move.directions
+
+
+def _reasons(guards: tuple[Guard, ...], extradition: ExtraditionCase, user: User) -> list[Text]:
+    return [reason for each in guards for reason in each(extradition, user)]
+
+
+def _wrong_status(status: str) -> str:
+    return _("This cannot be done while the case is “%(status)s”.") % {
+        "status": Status(status).label
+    }
+
+
+def _kept(extradition: ExtraditionCase, data: dict[str, Any]) -> dict[str, Any]:
     """What the timeline keeps of a move's data: plain values only."""
-    kept: dict[str, Any] = {}
-    for key, value in data.items():
-        key = "happened_at" if key == "at" else key
-        if hasattr(value, "isoformat"):
-            kept[key] = value.isoformat()
-        elif isinstance(value, models.Model):
-            kept[key] = value.pk
-        elif value not in (None, "", []):
-            kept[key] = value
-    return kept
+    return {
+        "happened_at" if key == "at" else key: life.plain(value)
+        for key, value in data.items()
+        if value not in (None, "", [])
+    }
+
+
+MACHINE: life.Machine[ExtraditionCase, Move] = life.Machine(
+    unknown=gettext_lazy("An extradition knows no such move."),
+    wrong_status=_wrong_status,
+    fresh=_fresh,
+    is_here=_is_here,
+    reasons=lambda move, case, user: _reasons(move.guards, case, user),
+    withheld=lambda move, case, user: _reasons(move.offered, case, user),
+    search_text=search_text,
+    kept=_kept,
+    check=lambda data, now: check_moment(data.get("at"), now),
+)

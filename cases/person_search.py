@@ -46,8 +46,8 @@ def names_of(person: Person) -> list[str]:
     return [name for name in dict.fromkeys(written) if name.strip()]
 
 
-def write_keys(person: Person) -> None:
-    """Make the index say what the person's names say now."""
+def write_keys(person: Person) -> bool:
+    """Make the index say what the person's names say now. Returns whether a name went away."""
     wanted = {key for name in names_of(person) for key in keys_of(name)}
     kept = set(PersonNameKey.objects.filter(person=person).values_list("key", flat=True))
     if gone := kept - wanted:
@@ -56,6 +56,7 @@ def write_keys(person: Person) -> None:
         [PersonNameKey(person=person, key=key) for key in sorted(wanted - kept)],
         ignore_conflicts=True,
     )
+    return bool(gone)
 
 
 def search(user: User, name: str, *, most: int = 25) -> list[Found]:

@@ -40,6 +40,11 @@ def load_case_and_extraditions(now: datetime) -> int:
         )
         for part, given in PARTS:
             case_file_parts.add(case, part, given, **by)
+        laundering = case.dossier.offences.get(family="money_laundering")
+        period = {"offence": laundering.pk, "country": "BEL", "years": "10",
+                  "source": "Entered for the demonstration; check the provision",
+                  "interruption": "restarts", "interrupted_on": "2025-10-06"}  # fmt: skip
+        case_file_parts.add(case, "limitation", period, **by)
         asked = _asked_by_france(owner, prosecutor, now)
         wanted = _wanted_from_france(owner, prosecutor, now)
         for extradition in (asked, wanted):
@@ -50,7 +55,10 @@ def load_case_and_extraditions(now: datetime) -> int:
 
 PARTS: tuple[tuple[str, dict[str, str]], ...] = (
     ("offences", {"family": "crimes_against_humanity", "provision": "Article 136ter",
+                  "acts_from": "2024-05-03", "acts_until": "2024-05-09",
                   "time_of_acts": "3 to 9 May 2024", "place_of_acts": "Kelem"}),
+    ("offences", {"family": "money_laundering", "provision": "Article 505",
+                  "acts_from": "2023-11-02", "acts_until": "2024-04-30"}),
     ("persons", {"role": "suspect", "family_name": "Tarrin", "given_names": "Joren",
                  "birth_year": "1981"}),
     ("persons", {"role": "witness", "family_name": "Osal", "protected_alias": "Witness K-2"}),
@@ -58,6 +66,14 @@ PARTS: tuple[tuple[str, dict[str, str]], ...] = (
                  "number": "P-2025-114", "same_acts": "on", "state": "pending"}),
     ("evidence", {"description": "Satellite images of the crossing", "country": "NLD",
                   "received_on": "2026-02-12", "use_limits": "For this case only."}),
+    ("persons", {"role": "suspect", "family_name": "Dessel", "given_names": "Arno",
+                 "birth_year": "2006"}),
+    ("joint-teams", {"name": "JIT Kelem", "countries": "BEL, FRA, NLD",
+                     "agreed_on": "2025-09-01", "ends_on": "2027-08-31"}),
+    ("objects", {"kind": "account", "identifier_kind": "iban", "identifier": "BE71 0961 2345 6769",
+                 "description": "From which the weapons were paid"}),
+    ("objects", {"kind": "vessel", "identifier_kind": "imo", "identifier": "IMO 9074729",
+                 "description": "Brought the weapons to the coast"}),
 )  # fmt: skip
 
 

@@ -14,7 +14,7 @@ from django.db import models
 from django.db.models import Max
 from django.utils.translation import gettext as _
 
-from cases import protected_identities
+from cases import deconfliction, protected_identities
 from cases.models import Offence, Person
 from mla.draft_editing import editing
 from mla.draft_fields import (
@@ -239,6 +239,7 @@ def remove_person(
         request, user=user, expected_version=expected_version, now=now, touched=["persons"]
     ) as draft:
         _one(draft.dossier.persons.all(), person).delete()
+        deconfliction.again(deconfliction.hanging_together(draft.pk))
 
 
 # --- offences ---------------------------------------------------------------------------

@@ -14,6 +14,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from cases import deconfliction
 from mla.matters import KIND
 from registry import reminders, timeline
 from registry.access import MAY, authorities_where, may
@@ -94,3 +95,4 @@ def _give(dossier: Dossier, person: User, user: User, now: datetime) -> None:
             held, "dossier.reassigned", actor=user, at=now, name=person.name, before=before
         )
         reminders.rearm_dossier(held, now)
+        deconfliction.again(deconfliction.hanging_together(held.pk))

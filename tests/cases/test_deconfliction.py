@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from cases import deconfliction, identities
-from cases.models import PersonMatch
+from cases import case_file_parts, case_files, deconfliction, identities
+from cases.models import Person, PersonMatch
+from mla import drafting
+from mla.models import AssistanceRequest
 from registry.models import TimelineEntry
 from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow
 from tests.factories import AssistanceRequestFactory
@@ -168,3 +170,64 @@ def test_adding_a_name_is_refused_to_who_may_not_edit(ours, auditor, drafter, no
     with pytest.raises(Invalid) as refusal:
         identities.add_name(ours, kind="nonsense", name=" ", user=drafter, now=now)
     assert set(refusal.value.fields) == {"kind", "name"}
+
+
+# --- matters that hang together ---------------------------------------------------------
+
+
+@pytest.fixture
+def one_case(office, drafter, senegal, now):
+    """Makes requests of one officer for one suspect, linked to a case file of theirs."""
+
+    def made(count: int) -> list[Person]:
+        case = case_files.open_case_file(user=drafter, owner=office, title="Case", now=now)
+        persons = []
+        for _each in range(count):
+            request = AssistanceRequestFactory(
+                owner=office, drafter=drafter, requested_state=senegal
+            )
+            persons.append(
+                MatterPersonFactory(
+                    dossier=request.dossier, given_names="Youssef", family_name="Haddadov"
+                )
+            )
+            given = {"reference": request.dossier.reference}
+            case_file_parts.add(case, "linked", given, user=drafter, now=now)
+        return persons
+
+    return made
+
+
+def test_matters_of_one_case_are_no_news_to_each_other(one_case):
+    one_case(3)
+    deconfliction.sweep()
+    assert not PersonMatch.objects.exists()
+
+
+def test_an_officer_is_told_once_for_a_case_of_several_matters(one_case, theirs):
+    first, _second, _third = one_case(3)
+    deconfliction.sweep()
+    match = PersonMatch.objects.get()
+    assert {match.one_id, match.other_id} == {first.pk, theirs.pk}
+
+
+def test_where_the_entry_goes_on_which_it_was_told_another_one_takes_its_place(
+    one_case, theirs, drafter, now
+):
+    first, second = one_case(2)
+    deconfliction.sweep()
+    request = AssistanceRequest.objects.get(pk=first.dossier_id)
+    drafting.remove_person(request, first.pk, user=drafter, now=now)
+    deconfliction.sweep()
+    match = PersonMatch.objects.get()
+    assert {match.one_id, match.other_id} == {second.pk, theirs.pk}
+
+
+def test_another_name_leaves_the_telling_to_another_entry(one_case, theirs):
+    first, second = one_case(2)
+    deconfliction.sweep()
+    first.given_names, first.family_name = "Karl", "Lindqvist"
+    first.save()
+    deconfliction.sweep()
+    match = PersonMatch.objects.get()
+    assert {match.one_id, match.other_id} == {second.pk, theirs.pk}

@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from config import (
     demonstration,
+    demonstration_case_files,
     demonstration_cases_extradition,
     demonstration_clocks,
     demonstration_days_off,
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         demonstration_clocks.load_clocks(timezone.now())
         self.stdout.write(f"  {made} requests made")
         made = demonstration_cases_extradition.load_case_and_extraditions(timezone.now())
+        made += demonstration_case_files.load_case_files(timezone.now())
         self.stdout.write(f"  {made} case files and extraditions made")
         self.stdout.write(f"  {settings.PUBLIC_ADDRESS}")
         self.stdout.write(demonstration.accounts_table())
