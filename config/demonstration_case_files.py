@@ -7,6 +7,7 @@ the cases of different offices. All of it is invented.
 from __future__ import annotations
 
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
 
@@ -37,7 +38,8 @@ def load_case_files(now: datetime) -> int:
 
 def _open(owner: Authority, name: str, titles: list[str], now: datetime) -> None:
     told = book()["cases"][name]
-    by = {"user": officer(owner, Role.DRAFTING_OFFICER), "now": now - timedelta(days=2)}
+    user = officer(owner, Role.DRAFTING_OFFICER)
+    by: dict[str, Any] = {"user": user, "now": now - timedelta(days=2)}
     case = case_files.open_case_file(
         owner=owner, title=titles[0], stage=STAGE, summary=told["facts"], **by
     )
