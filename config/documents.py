@@ -49,6 +49,7 @@ ACTS = {
     "edit_register": "edit the register, decide on proposals",
     "verify_register": "verify a fact of the register",
     "set_reminders": "set the authority's reminders, supervision and webhooks",
+    "keep_letter_templates": "keep the authority's letter templates",
 }
 
 

@@ -20,7 +20,7 @@ from django.utils.safestring import mark_safe
 from cases.models import Offence, Person
 from mla import letter_texts
 from mla.models import AssistanceRequest, Measure
-from registry import letter_codes, letters
+from registry import letter_codes, letter_templates, letters
 from registry.draft_letter_rendering import page_words, picture_of, scanned
 from registry.letter_rendering import pdf_of
 from registry.letter_words import (
@@ -87,6 +87,7 @@ def letter_content(
         "day": day.isoformat(),
         "day_in_words": in_words(day, language),
         "sender": office_in_words(sender, language),
+        "office": letter_templates.said(sender, language),
         "addressee": _addressee(request, language),
         "requesting_state": _state(request.requesting_state, language),
         "requested_state": _state(request.requested_state, language),
@@ -274,15 +275,22 @@ def html_of(content: JSON, *, code: str = "") -> str:
     words = letter_texts.wording(language)
     sender, addressee = content["sender"]["name"], content["addressee"]["name"]
     address = f"{settings.PUBLIC_ADDRESS}{reverse('verification')}"
+    office = content.get("office") or {}
+    own = {
+        "closing": office.get("closing") or words["sentences"]["closing"],
+        "office_confidentiality": office.get("confidentiality", ""),
+    }
     filled = {
         key: mark_safe(_filled(sentence, sender, addressee, content, address))  # noqa: S308
-        for key, sentence in words["sentences"].items()
+        for key, sentence in (words["sentences"] | own).items()
         if sentence
     }
     return render_to_string(
         "mla/letters/request.html",
         {
             "letter": content,
+            "office": office,
+            "pictures": letter_templates.pictures_of(office.get("template")),
             "words": words,
             "sentences": filled,
             "draft": not code,
@@ -300,6 +308,8 @@ def _filled(sentence: str, sender: str, addressee: str, content: JSON, address: 
     values = {
         "sender": sender,
         "addressee": addressee,
+        "our_reference": content["reference"],
+        "their_reference": content["foreign_reference"],
         "articles": content["basis"].get("article") or "",
         "date": content.get("period") or "",
         "address": address,

@@ -69,6 +69,7 @@ MAY: dict[str, frozenset[str]] = {
     "edit_register": frozenset({ADMINISTRATOR}),
     "verify_register": frozenset({ADMINISTRATOR, APPROVING}),
     "set_reminders": frozenset({ADMINISTRATOR, APPROVING}),
+    "keep_letter_templates": frozenset({ADMINISTRATOR, APPROVING}),
 }
 
 

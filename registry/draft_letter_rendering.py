@@ -22,7 +22,7 @@ from django.urls import reverse
 from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
-from registry import letter_codes, letters, standard_texts
+from registry import letter_codes, letter_templates, letters, standard_texts
 from registry.letter_rendering import LETTER_STYLE, pdf_of
 from registry.letter_words import JSON, addressee_as_typed, in_words, office_in_words
 from registry.models import DraftLetter, DraftParagraph, Letter, User
@@ -78,6 +78,7 @@ def content_of(draft: DraftLetter, *, signatory: User | None = None, now: dateti
         "day": day.isoformat(),
         "day_in_words": in_words(day, language),
         "sender": office_in_words(sender, language),
+        "office": letter_templates.said(sender, language),
         "addressee": _addressee(draft, gathered["addressee"]),
         "columns": [_column(draft, each, paragraphs) for each in languages],
         "signatory": {
@@ -165,9 +166,15 @@ def made_pdf(letter: Letter) -> bytes:
     return _pdf(html_of(letter.content, code=letter.verification_code), letter.verification_code)
 
 
-def html_of(content: JSON, *, code: str = "") -> str:
-    """The HTML of a letter from its content; a draft where there is no code."""
+def html_of(content: JSON, *, code: str = "", pictures: Mapping[str, str] | None = None) -> str:
+    """The HTML of a letter from its content; a draft where there is no code.
+
+    ``pictures`` of the letterhead, where they are not those of the version in the content.
+    """
     language = content["language"]
+    office = content.get("office") or {}
+    if pictures is None:
+        pictures = letter_templates.pictures_of(office.get("template"))
     words = standard_texts.frame(language)
     address = f"{settings.PUBLIC_ADDRESS}{reverse('verification')}"
     columns = content["columns"]
@@ -175,6 +182,8 @@ def html_of(content: JSON, *, code: str = "") -> str:
         "registry/letters/letter.html",
         {
             "letter": content,
+            "office": office,
+            "pictures": pictures,
             "columns": columns,
             "main": columns[0],
             "side_by_side": len(columns) > 1,

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.db.models import F, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from registry import standard_texts
+from registry import letter_templates, standard_texts
 from registry.dossiers import changing
 from registry.draft_letter_finishing import (
     approve,
@@ -328,8 +328,10 @@ def _write_paragraphs(draft: DraftLetter) -> None:
     for language in languages_of(draft):
         text = kind_of(draft.kind).text(language)
         values = draft.gathered[language]["values"]
+        office = letter_templates.said(draft.dossier.owner, language)
+        wanted = letter_templates.with_office_paragraphs(text.paragraphs_for(values), office)
         known = {p.key: p for p in draft.paragraphs.filter(language=language)}
-        for number, standard in enumerate(text.paragraphs_for(values), start=1):
+        for number, standard in enumerate(wanted, start=1):
             row = known.pop(standard.key, None) or DraftParagraph(
                 letter=draft, language=language, key=standard.key
             )

@@ -37,7 +37,9 @@ def docx_of(content: JSON) -> bytes:
         _column(document, content, column)
     direction = words["direction"]
     _write(document, content["day_in_words"], direction, content["language"])
-    for line in (*content["signatory"].values(), content["sender"]["name"]):
+    office = content.get("office") or {}
+    name = office.get("name") or content["sender"]["name"]
+    for line in (*content["signatory"].values(), *office.get("signature", []), name):
         if line:
             _write(document, line, direction, content["language"])
     made = io.BytesIO()
@@ -50,8 +52,10 @@ def _letterhead(document: WordDocument, content: JSON) -> None:
     words = standard_texts.frame(language)
     direction, labels = words["direction"], words["labels"]
     sender, addressee = content["sender"], content["addressee"]
-    _write(document, sender["name"], direction, language, bold=True)
-    _write(document, " · ".join(sender["lines"]), direction, language)
+    office = content.get("office") or {}
+    _write(document, office.get("name") or sender["name"], direction, language, bold=True)
+    for line in office.get("lines") or [" · ".join(sender["lines"])]:
+        _write(document, line, direction, language)
     lines = [addressee["name"], *addressee["lines"], addressee["state"]]
     for line in (labels["to"], *filter(None, lines)):
         _write(document, line, direction, language)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import threading
+from base64 import b64decode
 from collections.abc import Iterator
 from functools import lru_cache
 from pathlib import Path
@@ -12,10 +13,12 @@ from typing import Any, Literal
 import pikepdf
 from weasyprint import CSS, HTML
 from weasyprint.text.fonts import FontConfiguration
+from weasyprint.urls import URLFetcherResponse
 
 VARIANT = "pdf/a-3u"
 LETTER_STYLE = Path(__file__).parent / "templates" / "registry" / "letters" / "letter.css"
 """How every letter looks on paper."""
+PICTURE = "data:image/png;base64,"
 _ONE_AT_A_TIME = threading.Lock()
 
 
@@ -106,5 +109,9 @@ def elements(node: pikepdf.Object) -> Iterator[pikepdf.Dictionary]:
             yield from elements(kid)
 
 
-def _fetch_nothing(url: str, *args: Any, **kwargs: Any) -> dict[str, Any]:
+def _fetch_nothing(url: str, *args: Any, **kwargs: Any) -> URLFetcherResponse:
+    """Only pictures that the letter itself holds."""
+    if url.startswith(PICTURE):
+        body = b64decode(url.removeprefix(PICTURE))
+        return URLFetcherResponse(url, body, {"Content-Type": "image/png"})
     raise ValueError(f"a letter refers to nothing outside itself: {url[:80]}")

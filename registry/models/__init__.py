@@ -14,6 +14,7 @@ from registry.models.documents import Document
 from registry.models.dossiers import Dossier, NamedOnDossier, ReferenceSeries
 from registry.models.draft_letters import DraftLetter, DraftParagraph, LetterDispatch
 from registry.models.explanations import MissExplanation
+from registry.models.letter_templates import LetterTemplate
 from registry.models.letters import Letter
 from registry.models.list_exports import ListExport
 from registry.models.notices import Channel, Message, Notice, WebhookEndpoint
@@ -51,6 +52,7 @@ __all__ = [
     "IdempotencyKey",
     "Letter",
     "LetterDispatch",
+    "LetterTemplate",
     "ListExport",
     "LocalDay",
     "LocalDayChange",

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
-from registry import access_tokens, calendar_feed
-from registry.models import User
+from registry import access_tokens, calendar_feed, letter_templates
+from registry.access import authorities_where
+from registry.models import Authority, User
 from registry.refusals import Invalid
 from registry.web.calendar_feed import AddressForm
 
@@ -91,6 +92,9 @@ def account_page(request: HttpRequest, *, status: int = 200, **context: object) 
         "keys": request.user.tokens.filter(revoked_at__isnull=True),
         "calendar_form": AddressForm(auto_id="calendar_%s"),
         "calendar_addresses": calendar_feed.living(request.user),
+        "offices_with_letters": Authority.objects.filter(
+            pk__in=authorities_where(request.user, letter_templates.ACT)
+        ),
         "memberships": request.user.memberships.select_related("authority"),
     } | context
     return render(request, "registry/account.html", shown, status=status)

@@ -16,6 +16,7 @@ from config import (
     demonstration_cases_extradition,
     demonstration_clocks,
     demonstration_days_off,
+    demonstration_letter_templates,
     demonstration_received,
     demonstration_requests,
     demonstration_settling,
@@ -44,6 +45,7 @@ class Command(BaseCommand):
         demonstration_days_off.load_days_off(timezone.now())
         demonstration_clocks.load_clocks(timezone.now())
         self.stdout.write(f"  {made} requests made")
+        demonstration_letter_templates.load_letter_templates(timezone.now())
         made = demonstration_cases_extradition.load_case_and_extraditions(timezone.now())
         made += demonstration_case_files.load_case_files(timezone.now())
         self.stdout.write(f"  {made} case files and extraditions made")
