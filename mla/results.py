@@ -47,6 +47,11 @@ def may_record(request: AssistanceRequest, user: User) -> bool:
     return request.dossier.is_open and may(user, recording.act_of(request.dossier), request.dossier)
 
 
+def may_note_return(request: AssistanceRequest, user: User) -> bool:
+    """Also of a request that is closed: an original may come back later."""
+    return may(user, recording.act_of(request.dossier), request.dossier)
+
+
 def add_item(
     request: AssistanceRequest,
     fields: Mapping[str, Any],

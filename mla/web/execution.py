@@ -157,6 +157,7 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "item_kinds": Item.Kind.choices,
         "channels": Transmission.Channel.choices,
         "may_record": results.may_record(found, request.user),
+        "may_return": results.may_note_return(found, request.user),
         "use_limit": results.use_limit(found),
         "now": timezone.localtime(),
     }

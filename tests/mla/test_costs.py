@@ -175,7 +175,7 @@ def test_closing_with_an_unsettled_extraordinary_cost_says_why(executed, drafter
 
 
 def test_closing_with_an_original_out_says_why_and_its_return_is_recorded_later(
-    executed, drafter, now
+    executed, drafter, signed_in, now
 ):
     item = results.add_item(
         executed,
@@ -187,6 +187,9 @@ def test_closing_with_an_original_out_says_why_and_its_return_is_recorded_later(
     with pytest.raises(Invalid):
         lifecycle.advance(executed, "close", user=drafter, now=now)
     lifecycle.advance(executed, "close", user=drafter, now=now, note="Their court keeps it.")
+    page = signed_in(drafter).get(reverse("request-execution", args=[executed.dossier.reference]))
+    assert 'value="return"' in page.content.decode()
+    assert 'value="pass-on"' not in page.content.decode()
     assert results.note_return(
         executed, item.pk, returned_at=now, user=drafter, now=now
     ).returned_at
