@@ -16,6 +16,7 @@ from registry.letter_words import (
     contact_of,
     in_digits,
     in_words,
+    isolated,
     month_in_words,
     office_in_words,
 )
@@ -118,7 +119,8 @@ def person_in_words(person: Person, language: str) -> str:
 def said(label: str, value: str, language: str) -> str:
     """A line of a list: what it is, and what it says."""
     pattern: str = words(language)["pair"]
-    return DASH + pattern.replace("{label}", label).replace("{value}", " ".join(value.split()))
+    apart = isolated(" ".join(value.split()), language)
+    return DASH + pattern.replace("{label}", label).replace("{value}", apart)
 
 
 def _birth(person: Person, language: str) -> str:
@@ -147,7 +149,7 @@ def offences(case: ExtraditionCase, language: str) -> str:
             offence.place_of_acts,
         )
         named = family_in(offence.family, language)
-        more = "; ".join(filter(None, details))
+        more = isolated("; ".join(filter(None, details)), language)
         lines.append(f"{DASH}{named} ({more})" if more else f"{DASH}{named}")
     return "\n".join(lines)
 

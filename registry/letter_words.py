@@ -63,7 +63,10 @@ def direction_of(text: str) -> str:
 
 
 def isolated(value: str, language: str) -> str:
-    """A value to stand within a sentence, set apart where its script runs the other way."""
+    """A value to stand within a sentence, set apart where its script runs the other way; one that
+    sets parts of its own apart already stays as it is."""
+    if ISOLATE in value:
+        return value
     other = FROM_THE_LEFT if language in RIGHT_TO_LEFT else FROM_THE_RIGHT
     if any(unicodedata.bidirectional(c) in other for c in value):
         return f"{ISOLATE}{value}{END_OF_ISOLATE}"

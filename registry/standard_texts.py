@@ -28,6 +28,8 @@ from registry.data_files import read_yaml
 from registry.letter_words import isolated
 
 FRAMES = Path(__file__).parent / "data" / "letter_frames"
+DASH = "– "
+"""How the lines of a list begin, in the texts and in what fills them."""
 PLACEHOLDER = re.compile(r"\{(\w+)\}")
 NAME = re.compile(r"^(?P<kind>[a-z_]+)\.(?P<language>[a-z]{2,3})\.yaml$")
 
@@ -147,7 +149,13 @@ def filled(text: str, values: Mapping[str, str], language: str) -> str:
 
 
 def _value(value: str, language: str) -> str:
-    return "\n".join(isolated(line, language) for line in value.split("\n"))
+    """Each line set apart by itself; the dash of a list stays before it, where it is looked for."""
+    return "\n".join(
+        DASH + isolated(line.removeprefix(DASH), language)
+        if line.startswith(DASH)
+        else isolated(line, language)
+        for line in value.split("\n")
+    )
 
 
 def one_line(text: str) -> str:

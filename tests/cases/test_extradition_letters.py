@@ -91,6 +91,7 @@ def test_what_we_send_leaves_no_blank_in_any_language(
     for language in LANGUAGES:
         html = html_of(written(case, name, language))
         assert "{" not in body_of(html)
+        assert "– " not in body_of(html), "a line of a list that is none"
         assert case.dossier.reference in html
         assert "Unmistakable" in html
 
@@ -109,6 +110,7 @@ def test_what_follows_the_decision_leaves_no_blank_in_any_language(
     for language in LANGUAGES:
         html = html_of(written(surrendered, name, language))
         assert "{" not in body_of(html)
+        assert "– " not in body_of(html), "a line of a list that is none"
         assert "Unmistakable" in html
 
 

@@ -41,7 +41,8 @@ def said(draft: DraftLetter) -> str:
 
 
 def test_there_is_a_reminder_in_the_six_languages_of_the_united_nations():
-    assert draft_letter_kinds.kind_of(reminder_letter.KIND).languages() == LANGUAGES
+    known = draft_letter_kinds.kind_of(reminder_letter.KIND).languages()
+    assert set(LANGUAGES) <= set(known)
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
