@@ -80,6 +80,12 @@ def queue(
     return message
 
 
+def deliver_now(peer: PeerInstallation) -> None:
+    """End the pauses of what waits for an installation: it was told that it answers again."""
+    PeerMessage.objects.filter(peer=peer, state=PeerMessage.State.QUEUED).update(claimed_until=None)
+    bells.ring(SWEEP)
+
+
 def deliver_waiting(limit: int = 50) -> int:
     """Deliver what waits: of each installation the oldest first. Returns how many were delivered."""
     delivered = 0

@@ -11,7 +11,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
+from django.utils.translation import gettext_lazy, pgettext_lazy
 from django.views.decorators.http import require_POST
 
 from mla import matters
@@ -37,7 +37,7 @@ ORDERS = {
 TABS = {
     "": gettext_lazy("All"),
     "sent": gettext_lazy("Sent"),
-    "received": gettext_lazy("Received"),
+    "received": pgettext_lazy("requests", "Received"),
 }
 
 

@@ -90,13 +90,19 @@ def arrived(request: HttpRequest) -> HttpResponse:
         "errors": errors,
         "typed": request.POST,
         "packages": [(each, _sender_of(each)) for each in packages],
-        "peers": PeerInstallation.objects.select_related("state", "accepted_by") if keeps else [],
+        "peers": _peers_shown() if keeps else [],
         "states": states_by_name() if keeps else [],
         "own_fingerprint": installation_key.fingerprint(),
         "own_key": installation_key.public_key(),
         "unknown": arriving.keys_to_accept() if keeps else [],
     }
     return render(request, "mla/exchange/all.html", context, status=400 if errors else 200)
+
+
+def _peers_shown() -> list[tuple[PeerInstallation, peers.Outbox]]:
+    outboxes = peers.outboxes()
+    known = PeerInstallation.objects.select_related("state", "accepted_by")
+    return [(peer, outboxes.get(peer.pk, peers.Outbox())) for peer in known]
 
 
 def _sender_of(each: Any) -> str:
@@ -133,6 +139,14 @@ def _done(request: HttpRequest) -> str:
         peer = get_object_or_404(PeerInstallation, pk=_number(given.get("peer", "")))
         peers.block(peer, user=user, now=now)
         messages.success(request, _("Nothing more is taken from it or sent to it."))
+    elif act in ("change", "take-up-again"):
+        peer = get_object_or_404(PeerInstallation, pk=_number(given.get("peer", "")))
+        if act == "change":
+            said = {"name": given.get("name", ""), "address": given.get("address", "")}
+            peers.change(peer, **said, user=user, now=now)
+        else:
+            peers.take_up_again(peer, user=user, now=now)
+        messages.success(request, _("Recorded."))
     else:
         raise Http404
     return "exchange"

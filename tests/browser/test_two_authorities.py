@@ -56,7 +56,8 @@ def of_measure(page: Page, reference: str, place: int, what: str, **given: str) 
 
 def letter_of(page: Page, reference: str, place: Path) -> Path:
     page.goto(f"/requests/{reference}/")
-    expect(page.locator("#letter-state")).to_contain_text("Download the letter")
+    made = page.locator("#letter-state")
+    expect(made).to_contain_text("Download the letter", timeout=120_000)
     with page.expect_download() as download:
         page.get_by_role("link", name="Download the letter").click()
     letter = place / "letter.pdf"

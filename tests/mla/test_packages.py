@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import io
 import json
+from datetime import timedelta
 from zipfile import ZipFile
 
 import pytest
@@ -299,6 +300,40 @@ def test_a_report_with_another_signature_or_of_a_stranger_is_refused(
     as_installation("ours")
     answer = client.post("/api/v1/exchange/reports/", json.dumps(body), "application/json")
     assert answer.status_code == 403
+
+
+# --- keeping installations ----------------------------------------------------------------
+
+
+def test_an_installation_that_moved_gets_what_waited_for_it(
+    package, accepted, administrator, approved, drafter, signed_in
+):
+    _brussels, dakar = accepted
+    sending.send(approved, dakar.pk, user=drafter, now=timezone.now())
+    later = timezone.now() + timedelta(hours=1)
+    PeerMessage.objects.update(claimed_until=later, attempts=4, last_error="Nobody answers.")
+    browser = signed_in(administrator)
+    page = browser.get(reverse("exchange")).text
+    assert "Nobody answers." in page
+    given = {"act": "change", "peer": dakar.pk, "name": "Dakar", "address": "no address"}
+    refused = browser.post(reverse("exchange"), given)
+    assert refused.status_code == 400
+    assert "no address" in refused.text
+    given["address"] = "https://new.example"
+    assert browser.post(reverse("exchange"), given).status_code == 302
+    dakar.refresh_from_db()
+    assert dakar.address == "https://new.example"
+    assert PeerMessage.objects.get().claimed_until is None
+
+
+def test_a_blocked_installation_is_dealt_with_again(accepted, administrator, drafter, now):
+    _brussels, dakar = accepted
+    peers.block(dakar, user=administrator, now=now)
+    assert peers.known(dakar.fingerprint) is None
+    with pytest.raises(NotAllowed):
+        peers.take_up_again(dakar, user=drafter, now=now)
+    peers.take_up_again(dakar, user=administrator, now=now)
+    assert peers.known(dakar.fingerprint) == dakar
 
 
 # --- pages --------------------------------------------------------------------------------
