@@ -45,3 +45,9 @@ class Offence(models.Model):
 
     def __str__(self) -> str:
         return f"{self.family} {self.provision}".strip()
+
+    @property
+    def told_in_words(self) -> list[str]:
+        """Time, place and penalty as they were written, those that were."""
+        written = (self.time_of_acts, self.place_of_acts, self.penalty)
+        return [words for words in written if words]

@@ -58,7 +58,8 @@ def _show(
         "states": states_by_name(),
         "form": form,
         "typed": request.POST if refusal else {},
-        "errors": errors | {"general": errors.get("", [])},
+        "errors": errors,
+        "general": errors.get("", []),
     }
     if shown.protected:
         context |= {
