@@ -119,14 +119,15 @@ def _found_for(person: Person) -> dict[int, tuple[float, list[str]]]:
 
 
 def _told_once(person: Person, found: dict[int, tuple[float, list[str]]]) -> dict[int, Any]:
-    """Of what was found, one entry for each case and officer; nothing where this person's own
-    officer is told on an older entry of the same case."""
+    """Of what was found, the entries of one matter for each case and officer; nothing where this
+    person's own officer is told on an older entry of another matter of the case."""
     if not found:
         return {}
     ours = hanging_together(person.dossier_id)
     rows = Person.objects.filter(pk__in=found).order_by("pk")
-    told: dict[tuple[frozenset[int], int], int] = {}
+    first: dict[tuple[frozenset[int], int], int] = {}
     groups: dict[int, frozenset[int]] = {}
+    told: dict[int, Any] = {}
     for key, dossier, officer in rows.values_list("pk", "dossier", "dossier__responsible"):
         if dossier in ours:
             if key < person.pk and officer == person.dossier.responsible_id:
@@ -135,8 +136,9 @@ def _told_once(person: Person, found: dict[int, tuple[float, list[str]]]) -> dic
         if dossier not in groups:
             group = frozenset(hanging_together(dossier))
             groups |= dict.fromkeys(group, group)
-        told.setdefault((groups[dossier], officer), key)
-    return {key: found[key] for key in told.values()}
+        if first.setdefault((groups[dossier], officer), dossier) == dossier:
+            told[key] = found[key]
+    return told
 
 
 def _best(names: list[str], others: list[str]) -> Comparison | None:

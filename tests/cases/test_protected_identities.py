@@ -10,6 +10,7 @@ import pytest
 from django.apps import apps
 from django.core.management import call_command
 from django.db import IntegrityError, models, transaction
+from django.http import QueryDict
 from django.urls import reverse
 
 from cases import (
@@ -21,6 +22,7 @@ from cases import (
     protected_identities,
 )
 from cases.models import IdentityDocument, Person, PersonName, ProtectedIdentity
+from cases.web import exported_lists
 from mla import drafting, letters
 from mla.packages import content as package_content
 from registry import calendar_feed
@@ -123,6 +125,7 @@ def test_the_page_shows_the_identity_once_to_who_may(witness, reader, drafter, s
     assert NAME not in signed_in(reader).get(page).content.decode()
     shown = signed_in(reader).post(asked, {"reason": "Summons"})
     assert NAME in shown.content.decode()
+    assert "error-summary" not in shown.content.decode()
     assert shown["Cache-Control"] == "no-store"
     refused = signed_in(drafter).post(asked, {"reason": "Curious"})
     assert refused.status_code == 403
@@ -197,6 +200,13 @@ def test_pages_and_api_of_the_request_show_the_alias(route, witness, draft, draf
     answer = signed_in(drafter).get("/" + route.format(draft.dossier.reference))
     assert answer.status_code == 200
     shows_the_alias_alone(answer.content.decode())
+
+
+def test_the_list_taken_away_names_the_alias(witness, drafter, now):
+    deconfliction.sweep()
+    persons = exported_lists.PERSONS
+    (found,) = persons.rows(drafter, QueryDict(f"name={ALIAS}"), now)
+    shows_the_alias_alone([str(column.cell(found)) for column in persons.columns])
 
 
 def test_the_calendar_names_nobody(witness, draft, drafter, now):
