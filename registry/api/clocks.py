@@ -239,13 +239,15 @@ class Withdraw(APIView):
 
 
 class Moves(APIView):
+    pagination_class = CursorPagination
+
     @extend_schema(
         operation_id="moves_list",
         summary="What a changed rule or calendar would move in the dossiers that I may see",
         responses=ProposedMoveSerializer(many=True),
     )
     def get(self, request: Request) -> Response:
-        pages = CursorPagination()
+        pages = self.pagination_class()
         moves = recomputation.moves_visible_to(request.user)
         page = pages.paginate_queryset(moves, request, view=self)
         return pages.get_paginated_response(ProposedMoveSerializer(page, many=True).data)
