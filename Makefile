@@ -19,7 +19,7 @@ run: setup              ## start web, worker and scheduler; Ctrl-C stops them
 
 test:                   ## install what tests need and run all of them
 	@python3 tools/set-up --for-tests
-	@$(MANAGE) prepare --demonstration
+	@$(MANAGE) prepare
 	@$(PYTHON) tools/test.py
 
 bench:                  ## measure against bare SQL and bare WeasyPrint; writes build/bench.json
