@@ -61,10 +61,10 @@ READING = {
     "403": "You may see this but not do that.",
     "404": "There is nothing here, or nothing that you may see.",
     "406": "Only JSON is spoken here.",
+    "409": "Not possible in the present status.",
     "429": "Too many calls this minute; see Retry-After.",
 }
 WRITING = {
-    "409": "Not possible in the present status.",
     "412": "Changed since the version in If-Match.",
     "413": "The body is too large.",
     "415": "The media type is not taken here.",
