@@ -19,7 +19,7 @@ from registry.models import Deadline, Reminder, User
 from registry.reminder_recipients import deputies_at
 from registry.risk_limits import USUAL, Limits, all_limits
 
-A_WEEK = 7
+A_WEEK, THREE_DAYS = 7, 3
 THEIRS = Deadline.BoundParty.THEIRS
 
 
@@ -135,7 +135,9 @@ def reasons(
     soon = now <= row["due_at"] < now + limits.not_acknowledged
     if running and soon and acknowledged is False:
         found.append(
-            ngettext(
+            _("It ends within three days and nobody has acknowledged the reminder.")
+            if limits.not_acknowledged_days == THREE_DAYS
+            else ngettext(
                 "It ends within %(days)s day and nobody has acknowledged the reminder.",
                 "It ends within %(days)s days and nobody has acknowledged the reminder.",
                 limits.not_acknowledged_days,

@@ -24,7 +24,8 @@ BINDS_THEM = Q(bound_party__in=[Deadline.BoundParty.THEIRS, Deadline.BoundParty.
 
 @dataclass(frozen=True)
 class UrgentQueue:
-    """A page of the open urgent dossiers, each with ``soonest``: when its next clock ends, or None.
+    """A page of the open urgent dossiers, each with ``soonest`` and ``soonest_zone``: when its next
+    clock ends, and in which zone; None where none runs.
 
     ``next`` is the cursor of the page after this one, ``previous`` of the one before.
     """
@@ -42,12 +43,16 @@ def urgent_queue(user: User, *, cursor: str = "", size: int = PAGE_SIZE) -> Urge
     place = _Place.read(cursor)
     size = max(1, min(size, MOST_SHOWN))
     clocks = Deadline.objects.filter(dossier=OuterRef("pk"), state=Deadline.State.RUNNING)
+    clocks = clocks.order_by("due_at", "pk")
     order = ("-urgent_until", "-pk") if place.back else ("urgent_until", "pk")
     found = list(
         Dossier.objects.visible_to(user)
         .filter(place.condition(), urgent=True, is_open=True)
         .select_related("responsible")
-        .annotate(soonest=Subquery(clocks.order_by("due_at").values("due_at")[:1]))
+        .annotate(
+            soonest=Subquery(clocks.values("due_at")[:1]),
+            soonest_zone=Subquery(clocks.values("zone")[:1]),
+        )
         .order_by(*order)[: size + 1]
     )
     more, rows = len(found) > size, found[:size]

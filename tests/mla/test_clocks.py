@@ -113,7 +113,7 @@ def test_who_executes_or_refuses_has_decided_on_recognition(start, sent, drafter
 
 def test_the_ninety_days_for_carrying_out_run_from_the_decision_to_execute(start, sent, drafter):
     start(basis=Instrument.objects.get(pk="EIO-2014"), requested_state=StateFactory(code="FRA"))
-    sent.save()
+    sent.save(update_fields=["basis", "requested_state"])
     advance(sent, "record_execution_begun", user=drafter, now=NOW + DAY)
     clock = sent.dossier.deadlines.get(rule_code="EIO-EXEC-90")
     assert (clock.state, clock.bound_party) == (Deadline.State.RUNNING, "theirs")
