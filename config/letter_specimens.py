@@ -160,6 +160,7 @@ def _sent(office: Authority, by: JSON) -> AssistanceRequest:
             "title": "Accounts of a trading company",
             "urgent": True,
             "urgency_reason": "The hearing is near.",
+            "answer_wanted_by": (by["now"] + timedelta(days=40)).date(),
             "conducting_authority": "Federal prosecutor",
             "contact": "Amina De Smet, +32 2 555 01 00",
         },

@@ -46,7 +46,7 @@ def test_the_requests_of_all_pages_are_in_it_with_the_filters_of_the_page(
     monkeypatch.setattr(list_exports, "BATCH", 2)
     for number in range(5):
         AssistanceRequestFactory(owner=office, drafter=drafter, title=f"Matter {number}")
-    Dossier.objects.update(urgent=True)
+    Dossier.objects.update(urgent=True, urgency_reason="It burns.", urgent_until="2026-05-01")
     AssistanceRequestFactory(owner=office, drafter=drafter, title="Another")
     rows = table("requests", drafter, "urgent=on&page=whatever&status=draft")
     assert [row["Subject"] for row in rows] == [f"Matter {number}" for number in (4, 3, 2, 1, 0)]

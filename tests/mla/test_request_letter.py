@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from datetime import timedelta
 
 import pikepdf
 import pytest
@@ -51,6 +52,7 @@ def rich(complete, drafter, now) -> AssistanceRequest:
         **common,
     )
     changes = {"title": "Accounts", "urgent": True, "urgency_reason": "The hearing is near."}
+    changes["answer_wanted_by"] = (now + timedelta(days=40)).date()
     return drafting.save_draft(complete, changes=changes, expected_version=None, **common)
 
 
