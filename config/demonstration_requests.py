@@ -166,10 +166,10 @@ def _write(
         drafting.save_draft(request, changes=changes, expected_version=None, **by)
     for item in missing:
         if "annexes" in item.fields:
-            _add_annex(request, item.label, **by)
+            add_annex(request, item.label, **by)
 
 
-def _add_annex(request: AssistanceRequest, title: str, **by: Any) -> None:
+def add_annex(request: AssistanceRequest, title: str, **by: Any) -> None:
     """A PDF that says what would stand in its place."""
     page = "<h1>{}</h1><p>{}</p><p>Annex of the demonstration.</p>"
     content = HTML(string=format_html(page, title, request.dossier.reference)).write_pdf()

@@ -19,7 +19,7 @@ from cases.extradition_opening import open_extradition
 from cases.models import ExtraditionCase
 from mla import drafting, intake, results
 from mla import letters as request_letters
-from mla.models import AssistanceRequest
+from mla.models import Amendment, AssistanceRequest
 from registry import draft_letter_kinds, draft_letter_rendering, draft_letters, letter_codes
 from registry.draft_letter_kinds import DraftKind
 from registry.models import (
@@ -171,6 +171,14 @@ def _sent(office: Authority, by: JSON) -> AssistanceRequest:
     # As one that was sent before this product was there: without approval and letter.
     request.imported, request.sent_at = True, by["now"] - timedelta(days=60)
     request.save(update_fields=["imported", "sent_at"])
+    Amendment.objects.create(
+        request=request,
+        number=1,
+        changes="The account concerned is the one ending in 77.",
+        reason=OWN_WORDS,
+        amended_at=by["now"],
+        amended_by=by["user"],
+    )
     Deadline.objects.create(
         dossier=request.dossier,
         label="Answer",

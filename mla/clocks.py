@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_noop
 
 from mla.models import AssistanceRequest
+from mla.request_kinds import rules_of
 from registry import deadlines
 from registry.clock_rules import REQUESTED, REQUESTING, Side
 from registry.models import Deadline, User
@@ -56,7 +57,7 @@ def start_for_sending(request: AssistanceRequest, now: datetime, actor: User | N
         met_by=EXECUTED,
     )
     if request.answer_wanted_by:
-        _start_answer_wanted(request, request.answer_wanted_by, sent_at, now, actor)
+        start_answer_wanted(request, request.answer_wanted_by, sent_at, now, actor)
     return len(started) + bool(request.answer_wanted_by)
 
 
@@ -67,13 +68,13 @@ def start_for_receipt(
 
     The limits that the register starts on ``mla.received``, and those of law that it starts on
     ``mla.sent`` for want of the day of receipt, which here is known: they run from the receipt. What
-    binds the requested State binds us.
+    binds the requested State binds us. What asks for nothing has no clock but the day it names.
     """
-    limits = _limits_of_receipt(request)
+    limits = _limits_of_receipt(request) if rules_of(request).asks else []
     for limit in limits:
         _start_on_receipt(request, limit, received_at, now, actor)
     if request.answer_wanted_by:
-        _start_answer_wanted(request, request.answer_wanted_by, received_at, now, actor)
+        start_answer_wanted(request, request.answer_wanted_by, received_at, now, actor)
     return len(limits) + bool(request.answer_wanted_by)
 
 
@@ -110,6 +111,8 @@ def start_for_acceptance(
 def start_again_under(request: AssistanceRequest, now: datetime, actor: User | None = None) -> None:
     """A received request rests on another basis: its limits run, from the receipt, in place of the
     former one's. What had been met stays met."""
+    if not rules_of(request).asks:
+        return
     limits = {limit.code: limit for limit in _limits_of_receipt(request)}
     known = dict(
         request.dossier.deadlines.exclude(rule_code="")
@@ -248,7 +251,7 @@ def cancel_all(request: AssistanceRequest, *, now: datetime, actor: User | None 
     return deadlines.cancel_all(request.dossier, now=now, actor=actor)
 
 
-def _start_answer_wanted(
+def start_answer_wanted(
     request: AssistanceRequest,
     wanted_by: date,
     since: datetime,

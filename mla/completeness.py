@@ -19,9 +19,10 @@ from django.utils.translation import gettext as _
 from cases.models import Person
 from mla import letter_texts
 from mla.models import AssistanceRequest, Measure
+from mla.request_kinds import rules_of
 from registry.data_files import read_yaml
 from registry.models import Confidence, Document
-from treaties.models import MeasureKind, Purpose, Requirement
+from treaties.models import MeasureKind, MeasureParticular, Purpose, Requirement
 from treaties.required_contents import ContentItem, request_template
 
 PRESENT, MISSING, OPTIONAL, NOT_NEEDED = "present", "missing", "optional", "not_needed"
@@ -244,6 +245,8 @@ def required_contents(request: AssistanceRequest) -> list[ContentItem]:
     Without a basis it is the working list, all of it borrowed. An item that only says that the
     instrument has no list is left out.
     """
+    if own := _list_of_kind(request):
+        return own
     working = mapping()["working_list"]
     template = request_template(request.basis_id or working, Purpose.ASSISTANCE)
     if template is None:
@@ -253,6 +256,18 @@ def required_contents(request: AssistanceRequest) -> list[ContentItem]:
         items = [replace(item, borrowed_from=template.instrument) for item in items]
     silent = set(mapping()["says_there_is_no_list"])
     return [item for item in items if item.key not in silent]
+
+
+def _list_of_kind(request: AssistanceRequest) -> list[ContentItem]:
+    """The list that the basis has for just this kind; what the particulars of its measure ask for
+    already is left out. Empty where the basis has none."""
+    rules = rules_of(request)
+    if not rules.contents or request.basis_id is None:
+        return []
+    template = request_template(request.basis_id, rules.contents)
+    particulars = MeasureParticular.objects.filter(measure=rules.measure)
+    asked = set(particulars.values_list("key", flat=True)) if template else set()
+    return [item for item in template.items if item.key not in asked] if template else []
 
 
 def _contents(said: Said) -> tuple[list[Item], list[str]]:

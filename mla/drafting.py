@@ -31,7 +31,8 @@ from mla.draft_parts import (
     remove_offence,
     remove_person,
 )
-from mla.models import AssistanceRequest, Measure, Status
+from mla.models import AssistanceRequest, Measure, RequestKind, Status
+from mla.request_kinds import kind_read
 from mla.urgency import LETTER_DAY
 from registry import timeline
 from registry.access import authorities_where
@@ -95,9 +96,14 @@ def start_request(
     sealed: bool = False,
     language: str | None = None,
     addressee: int | None = None,
+    kind: str = RequestKind.REQUEST,
+    follows: AssistanceRequest | None = None,
     now: datetime,
 ) -> AssistanceRequest:
     """Open a draft to a State, on the legal basis proposed or on another applicable one.
+
+    ``kind`` is of ``mla/request_kinds.py``; what its kind of measure is, it asks for by itself.
+    ``follows`` is the earlier matter, which the person must have been shown.
 
     Steps:
     1. What was asked is read: State, measures, offences; every mistake is told at once (Invalid).
@@ -105,7 +111,10 @@ def start_request(
     3. Addressee, channel and language follow from the basis and the register.
     4. Dossier, request, measures and offences are written in one transaction.
     """
-    state, kinds, families = _read_start(user, owner, requested_state, measures, offences)
+    rules = kind_read(kind, follows)
+    state, kinds, families = _read_start(
+        user, owner, requested_state, rules.asked_with(measures), offences
+    )
     given = draft_fields.read(
         {
             "title": title,
@@ -146,6 +155,8 @@ def start_request(
             requesting_state=owner.state,
             requested_state=state,
             basis_answer=answer.as_json(),
+            kind=rules.code,
+            follows=follows,
             drafted_by=user,
             last_edited_by=user,
             urgency_reason=given["urgency_reason"],
@@ -172,6 +183,7 @@ def start_request(
             at=now,
             requested_state=state.code,
             basis=request.basis_id or "",
+            **({} if kind == RequestKind.REQUEST else {"kind": rules.code}),
         )
     return request
 

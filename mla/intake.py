@@ -19,7 +19,16 @@ from cases.models import Offence, Person
 from mla import clocks, draft_fields, drafting, urgency
 from mla.draft_editing import search_text
 from mla.draft_parts import person_of
-from mla.models import AssistanceRequest, Measure, Receipt, ReceivedStatus
+from mla.models import (
+    INFORMAL,
+    AssistanceRequest,
+    Measure,
+    Receipt,
+    ReceivedStatus,
+    RequestKind,
+)
+from mla.request_kinds import kind_read
+from mla.starting_from import close_converted
 from mla.urgency import LETTER_DAY
 from registry import documents, timeline
 from registry.access import authorities_where
@@ -62,6 +71,9 @@ def register_received(
     language: str | None = None,
     scan: Scan | None = None,
     basis_code: str | None = None,
+    kind: str = RequestKind.REQUEST,
+    follows: AssistanceRequest | None = None,
+    conditions: str = "",
     now: datetime,
 ) -> AssistanceRequest:
     """Register a request received by ``owner``, and start the clocks of its receipt.
@@ -71,9 +83,15 @@ def register_received(
     2. The resolver proposes the legal basis as of the day of receipt, with the sides exchanged.
     3. Dossier, request, receipt, parts and scan are written in one transaction.
 
+    ``kind`` is of ``mla/request_kinds.py``; ``follows`` the earlier matter with the same State that it
+    supplements or that it came of. ``conditions`` are those of information given without a request.
     Raises NotAllowed where the person registers nothing for this authority.
     """
-    state, kinds, families = _read_start(user, owner, requesting_state, measures, offences)
+    rules = kind_read(kind, follows)
+    state, kinds, families = _read_start(
+        user, owner, requesting_state, rules.asked_with(measures), offences
+    )
+    _check_follows(follows, state)
     fields = {
         "title": title,
         "foreign_reference": foreign_reference,
@@ -83,6 +101,7 @@ def register_received(
         "requesting_authority_text": requesting_authority_text,
         "requesting_authority": requesting_authority,
         "channel": channel,
+        "use_limitation": conditions,
         **({"language": language} if language else {}),
     }
     given = draft_fields.read(fields, readers(owner, state, now))
@@ -113,6 +132,9 @@ def register_received(
             requesting_state=state,
             requested_state=owner.state,
             basis_answer=answer.as_json(),
+            kind=rules.code,
+            follows=follows,
+            use_limitation=given["use_limitation"],
             drafted_by=user,
             last_edited_by=user,
             language=given.get("language", "en"),
@@ -147,8 +169,11 @@ def register_received(
             channel=given["channel"],
             foreign_reference=given["foreign_reference"],
             basis=request.basis_id or "",
+            **({} if kind == RequestKind.REQUEST else {"kind": rules.code}),
         )
         clocks.start_for_receipt(request, received_at, now, user)
+        if follows is not None and follows.kind in INFORMAL:
+            close_converted(follows, user, now)
     return request
 
 
@@ -199,6 +224,7 @@ def readers(owner: Authority, state: State, now: datetime) -> dict[str, draft_fi
             "urgent",
             "urgency_reason",
             "answer_wanted_by",
+            "use_limitation",
             "language",
         )
     } | {
@@ -255,6 +281,12 @@ def _read_start(
     if wrong or state is None:
         raise Invalid("invalid", _("The request cannot be registered like this."), fields=wrong)
     return state, kinds, families
+
+
+def _check_follows(follows: AssistanceRequest | None, state: State) -> None:
+    if follows is not None and follows.dossier.counterpart_id != state.pk:
+        sentence = _("The earlier matter is with another State.")
+        raise Invalid("another_state", sentence, fields={"follows": [sentence]})
 
 
 def _check(given: Mapping[str, Any], received_at: datetime, now: datetime) -> None:

@@ -18,9 +18,10 @@ from django.utils.html import escape
 from django.utils.safestring import mark_safe
 
 from cases.models import Offence, Person
-from mla import letter_texts
+from mla import kind_letters, letter_texts
 from mla.models import AssistanceRequest, Measure
-from registry import letter_codes, letter_templates, letters
+from mla.request_kinds import rules_of
+from registry import draft_letter_rendering, letter_codes, letter_templates, letters
 from registry.draft_letter_rendering import page_words, picture_of, scanned
 from registry.letter_rendering import pdf_of
 from registry.letter_words import (
@@ -48,7 +49,12 @@ def order_request_letter(request: AssistanceRequest, user: User, now: datetime) 
     """Order the letter of an approved request in its language. The approving officer signs it."""
     content = letter_content(request, request.language, signatory=user, now=now)
     return letters.order(
-        request.dossier, kind=KIND, language=request.language, content=content, user=user, now=now
+        request.dossier,
+        kind=rules_of(request).letter or KIND,
+        language=request.language,
+        content=content,
+        user=user,
+        now=now,
     )
 
 
@@ -72,8 +78,10 @@ def letter_content(
     """Everything the letter says, as plain data. Raises Invalid (``language``) for one without text.
 
     Names of States, dates and designations are written as the language writes them; what officers
-    typed stays as they typed it.
+    typed stays as they typed it. A kind with a letter of its own says that one's standard text.
     """
+    if kind_letters.has_own(request):
+        return kind_letters.content(request, language, signatory=signatory, now=now)
     words = _wording(language)
     sender, dossier = request.dossier.owner, request.dossier
     day = now.astimezone(ZoneInfo(sender.time_zone or sender.state.time_zone)).date()
@@ -271,6 +279,8 @@ def made_pdf(letter: Letter) -> bytes:
 
 def html_of(content: JSON, *, code: str = "") -> str:
     """The HTML of a letter from its content; a draft where there is no code."""
+    if "columns" in content:
+        return draft_letter_rendering.html_of(content, code=code)
     language = content["language"]
     words = letter_texts.wording(language)
     sender, addressee = content["sender"]["name"], content["addressee"]["name"]

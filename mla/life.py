@@ -105,6 +105,12 @@ def _wrong_status(status: str) -> str:
     }
 
 
+def note_end(request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]) -> None:
+    """The matter is over, in either direction."""
+    request.closed_at = now
+    request.dossier.is_open = False
+
+
 def not_in_the_future(name: str, at: datetime, now: datetime) -> None:
     """Raises Invalid for an instant to come; clocks of two machines may differ by five minutes."""
     if (at - now).total_seconds() > 300:

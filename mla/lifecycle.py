@@ -4,8 +4,9 @@
 each move the table says: from where, to where, which act of ``registry.access.MAY`` it takes, what
 must be true first (guards, each of which answers with the reasons why not), and what it causes.
 
-The life of a request that we receive is ``mla/lifecycle_received.py``; ``advance`` and
-``possibilities`` serve both, by the machine in ``mla/life.py``.
+The life of a request that we receive is ``mla/lifecycle_received.py``; what only some kinds have is
+in ``mla/lifecycle_of_kinds.py`` and ``mla/lifecycle_beside.py``. ``advance`` and ``possibilities`` serve
+all of them, by the machine in ``mla/life.py``.
 """
 
 from __future__ import annotations
@@ -16,18 +17,22 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mla import (
+    amendments,
     clocks,
     closing_checks,
     completeness,
+    grounds_cited,
     letters,
     life,
+    lifecycle_beside,
+    lifecycle_of_kinds,
     lifecycle_received,
     paper_follows,
     questions,
     urgency,
 )
 from mla.draft_editing import is_editable as is_editable
-from mla.life import Life, Move, Possibility
+from mla.life import Life, Move, Possibility, note_end
 from mla.models import AssistanceRequest, Dispatch, Status
 from registry.models import User
 from registry.refusals import Invalid, Text
@@ -163,11 +168,6 @@ def note_acknowledgement(
         request.dossier.foreign_reference = reference
 
 
-def note_end(request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]) -> None:
-    request.closed_at = now
-    request.dossier.is_open = False
-
-
 def note_reopening(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
@@ -274,7 +274,7 @@ MOVES: dict[str, Move] = {
             needs=("channel", "sent_at"),
             takes=("original_follows", "tracking_number", "proof", "note"),
             guards=(letter_is_made,),
-            consequences=(note_dispatch, start_clocks),
+            consequences=(note_dispatch, start_clocks, lifecycle_of_kinds.tell_what_it_follows),
         ),
         Move(
             "acknowledge",
@@ -364,7 +364,18 @@ MOVES: dict[str, Move] = {
             target=Status.REFUSED,
             act="record_answer",
             needs=("reason",),
-            consequences=(meet_decision, meet_execution),
+            takes=("ground",),
+            consequences=(grounds_cited.note_ground, meet_decision, meet_execution),
+        ),
+        Move(
+            "amend",
+            _("Amend the request"),
+            event="mla.amended",
+            sources=WITH_THE_OTHER_SIDE,
+            target=None,
+            act="edit",
+            needs=("changes", "reason"),
+            consequences=(amendments.note_amendment,),
         ),
         Move(
             "withdraw",
@@ -408,9 +419,14 @@ MOVES: dict[str, Move] = {
 SENT_LIFE = Life(Status, Status.DRAFT, ENDED, MOVES)
 
 
+LIVES = lifecycle_of_kinds.lives(SENT_LIFE, lifecycle_received.LIFE) | lifecycle_beside.LIVES
+ALL_MOVES = {name: move for every in LIVES.values() for name, move in every.moves.items()}
+"""Every move of every life, by name."""
+
+
 def life_of(request: AssistanceRequest) -> Life:
-    """The life that a request leads: that of its direction."""
-    return lifecycle_received.LIFE if request.is_received else SENT_LIFE
+    """The life that a request leads: that of its direction and kind."""
+    return LIVES[lifecycle_of_kinds.key_of(request)]
 
 
 def possibilities(request: AssistanceRequest, user: User) -> list[Possibility]:

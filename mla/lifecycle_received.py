@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from mla import clocks, closing_checks, measures, questions, triage
-from mla.life import Consequence, Life, Move, not_in_the_future
+from mla.life import Consequence, Life, Move, not_in_the_future, note_end
 from mla.models import AssistanceRequest, Receipt, ReceivedStatus
 from registry.models import User
 from registry.refusals import Invalid, Text
@@ -197,11 +197,6 @@ def cancel_clocks(
     request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]
 ) -> None:
     clocks.cancel_all(request, now=now, actor=user)
-
-
-def note_end(request: AssistanceRequest, user: User, now: datetime, data: dict[str, Any]) -> None:
-    request.closed_at = now
-    request.dossier.is_open = False
 
 
 def note_reopening(

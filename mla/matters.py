@@ -25,7 +25,7 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.fields.tuple_lookups import TupleGreaterThan, TupleLessThan
 from django.utils.translation import gettext as _
 
-from mla.models import AssistanceRequest
+from mla.models import AssistanceRequest, RequestKind
 from registry import letter_codes
 from registry.access import Sight, branches_of, sight_of, visible_branches
 from registry.models import Dossier, Letter, User
@@ -55,6 +55,7 @@ ROW = (
     "responsible_id",
     "responsible__name",
     "request__basis_id",
+    "request__kind",
     "request__language",
     "request__sent_at",
     "request__answer_wanted_by",
@@ -96,14 +97,28 @@ def get_visible(user: User, reference: str) -> AssistanceRequest:
     ).get(dossier__in=dossiers.values("pk"))
 
 
+def earlier_named(user: User, reference: str) -> AssistanceRequest | None:
+    """The matter that another follows, by our reference; None for an empty one. Raises Invalid
+    (``follows``) alike where there is none and where the person may not know of it."""
+    if not reference.strip():
+        return None
+    try:
+        return get_visible(user, reference.strip())
+    except AssistanceRequest.DoesNotExist:
+        sentence = _("You see no matter with this reference.")
+        raise Invalid("no_such_matter", sentence, fields={"follows": [sentence]}) from None
+
+
 @dataclass(frozen=True)
 class Filters:
     """What to list; every condition narrows. Days are whole days in UTC, both ends included.
 
-    ``requested_state`` is the other side: for what we received, the requesting State.
+    ``requested_state`` is the other side: for what we received, the requesting State. ``kind`` is of
+    ``RequestKind``.
     """
 
     status: tuple[str, ...] = ()
+    kind: str = ""
     direction: str = ""
     requested_state: str = ""
     instrument: str = ""
@@ -123,6 +138,9 @@ class Filters:
             wanted &= Q(status=self.status[0])
         elif self.status:
             wanted &= Q(status__in=self.status)
+        if self.kind:
+            # A constant of the program, written out, so that the index of the rare kinds serves.
+            wanted &= Q(request__kind__is=str(RequestKind(self.kind).value))
         for column, value in (
             ("direction", self.direction),
             ("counterpart", self.requested_state),

@@ -15,6 +15,8 @@ from mla.models import AssistanceRequest
 from registry.refusals import Text
 
 TEXT, LINE, DAY, MOMENT, CHOICE, FILE = "text", "line", "day", "moment", "choice", "file"
+GROUND = "ground"
+"""A ground of refusal of the request's own legal basis: what can be chosen depends on the request."""
 
 
 @dataclass(frozen=True)
@@ -64,6 +66,58 @@ FIELDS: dict[str, MoveField] = {
         MoveField("answer", TEXT, _("The answer, in short")),
         MoveField("until", DAY, _("Until")),
         MoveField("referred_to", LINE, _("To which authority"), longest=300),
+        MoveField(
+            "ground",
+            GROUND,
+            _("Ground that they cite"),
+            help=_("A ground that the legal basis knows."),
+            longest=20,
+        ),
+        MoveField("changes", TEXT, _("What changes in the request")),
+        MoveField("preserved_at", MOMENT, _("Preserved on")),
+        MoveField(
+            "preserved_until",
+            DAY,
+            _("Preserved until"),
+            help=_("Left empty, the period of the instrument is counted, where it has one."),
+        ),
+        MoveField("transferred_at", MOMENT, _("Handed over on")),
+        MoveField("custody_place", LINE, _("Place of custody"), longest=300),
+        MoveField("return_by", DAY, _("To be returned by")),
+        MoveField("returned_at", MOMENT, _("Returned on")),
+        MoveField("signed_at", MOMENT, _("Agreement signed on")),
+        MoveField(
+            "team_members",
+            TEXT,
+            _("Members of the team"),
+            help=_("States and authorities, one in a line."),
+        ),
+        MoveField("team_ends_on", DAY, _("The team ends on")),
+        MoveField("ended_at", MOMENT, _("Ended on")),
+        MoveField("accepted_at", MOMENT, _("Accepted on")),
+        MoveField("handed_at", MOMENT, _("Case handed over on")),
+        MoveField(
+            "means",
+            CHOICE,
+            _("By which means"),
+            longest=20,
+            choices=(
+                ("email", _("E-mail")),
+                ("telephone", _("Telephone")),
+                ("meeting", _("Meeting")),
+                ("network", _("Judicial network or liaison magistrate")),
+                ("letter", _("Letter")),
+            ),
+        ),
+        MoveField("used_for", TEXT, _("What it was used for, and by whom")),
+        MoveField(
+            "considered",
+            CHOICE,
+            _("Their conditions"),
+            help=_("Needed where they gave conditions of use."),
+            longest=3,
+            choices=(("yes", _("I have read the conditions, and this use keeps to them")),),
+        ),
         MoveField("reason", TEXT, _("Reason")),
         MoveField("note", TEXT, _("Note")),
     )

@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import deconfliction
-from mla.models import STATUS_LABELS, ReceivedStatus, Status
+from mla.models import STATUS_LABELS, InformalStatus, ReceivedStatus, Status
 from registry.access import authorities_where
 from registry.matter_kinds import MatterKind, Pile
 from registry.matter_kinds import declare as declare_kind
@@ -31,6 +31,7 @@ TONES = {
     ReceivedStatus.IN_EXECUTION: "sent",
     ReceivedStatus.RETURNED: "stop",
     ReceivedStatus.REFERRED: "stop",
+    InformalStatus.ANSWERED: "done",
 }
 RECEIVED = Dossier.Direction.RECEIVED
 

@@ -14,11 +14,11 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from mla import letter_facts, letter_texts, results
-from mla.models import AssistanceRequest, Item, ReceivedStatus, Status
+from mla import amendments, letter_facts, letter_texts, results
+from mla.models import AssistanceRequest, Item, ReceivedStatus, RequestKind, Status
 from registry.draft_letter_kinds import About, DraftKind, Gathered, declare
 from registry.letter_words import addressee_as_typed, in_digits, in_words, size_in_words
-from registry.models import Document, Dossier
+from registry.models import Document, Dossier, LetterDispatch, User
 from registry.refusals import Invalid, Text
 from treaties.letter_facts import DASH, day_of
 
@@ -26,6 +26,7 @@ SENT, RECEIVED = Dossier.Direction.SENT, Dossier.Direction.RECEIVED
 NOT_SENT_YET = frozenset({Status.DRAFT, Status.AWAITING_APPROVAL, Status.APPROVED})
 NEVER_LISTED = frozenset({Document.Kind.LETTER, Document.Kind.PROOF_OF_SENDING})
 """Documents that are no part of what is handed over."""
+Told = Callable[[Dossier, About, LetterDispatch, User, datetime], None]
 Gather = Callable[[Dossier, About, str, datetime], Gathered]
 
 
@@ -52,7 +53,35 @@ def is_between_us(dossier: Dossier) -> bool:
 
 
 def supplementary_request(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
-    return _gathered(letter_facts.request_of(dossier), language, {})
+    """Adds to this request; the letter of a supplementary request, to the one that it supplements."""
+    request = letter_facts.request_of(dossier)
+    if request.kind != RequestKind.SUPPLEMENTARY or request.follows is None:
+        return _gathered(request, language, {})
+    earlier = letter_facts.request_of(request.follows.dossier)
+    named = letter_facts.common(earlier, language)
+    values = {n: named[n] for n in ("our_reference", "their_reference", "sent_on")}
+    return _gathered(request, language, values, {"supplements": earlier.dossier.reference})
+
+
+def amendment(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
+    """The amendments that the other side has not been told of yet, or those of the letter."""
+    request = letter_facts.request_of(dossier)
+    numbers = about.get("amendments")
+    found = amendments.untold(request)
+    if numbers:
+        found = list(request.amendments.filter(number__in=numbers))
+    if not found:
+        sentence = _("There is no amendment to tell of.")
+        raise Invalid("no_amendment", sentence, fields={"about": [sentence]})
+    return _gathered(
+        request,
+        language,
+        {
+            "changes": "\n".join(f"{letter_facts.DASH}{each.changes}" for each in found),
+            "reasons": "\n".join(f"{letter_facts.DASH}{each.reason}" for each in found),
+        },
+        {"amendments": [each.number for each in found]},
+    )
 
 
 def acknowledgement(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:
@@ -288,6 +317,7 @@ def _kind(
     *,
     four_eyes: bool = False,
     asks: dict[str, Text] | None = None,
+    on_sent: Told | None = None,
 ) -> DraftKind:
     """A kind named after its gatherer and its texts."""
     name = gather.__name__
@@ -302,6 +332,7 @@ def _kind(
         asks=asks or {},
         offered=offered,
         default_language=letter_facts.language_of,
+        on_sent=on_sent,
     )
 
 
@@ -316,6 +347,13 @@ KINDS = (
             "reasons": _("Say what has become known since, and why more is needed."),
             "further_assistance": _("Say what further assistance is asked for."),
         },
+    ),
+    _kind(
+        amendment,
+        _("Amendment of a request"),
+        lambda dossier: False,
+        four_eyes=True,
+        on_sent=amendments.note_told,
     ),
     _kind(
         answer,

@@ -15,7 +15,8 @@ from django.utils.translation import gettext_lazy
 
 from mla import completeness, questions
 from mla.measures import OPEN
-from mla.models import AssistanceRequest, Measure, MeasureState, Status
+from mla.models import AssistanceRequest, InformalStatus, Measure, MeasureState, Status
+from mla.request_kinds import rules_of
 from registry.models import Deadline, Dossier, User
 from registry.refusals import Text
 from registry.state_directory import state_label
@@ -24,6 +25,7 @@ MOST_CLOCKS = 6
 MOST_REQUESTS = 50
 WITH_US = frozenset({Status.DRAFT, Status.AWAITING_APPROVAL, Status.APPROVED})
 ENDED = frozenset({Status.CLOSED, Status.WITHDRAWN})
+ANSWERED = frozenset({Status.EXECUTED, Status.REFUSED, InformalStatus.ANSWERED})
 WHERE: dict[str, Text] = {
     Status.DRAFT: gettext_lazy("The request is being written."),
     Status.AWAITING_APPROVAL: gettext_lazy("The request is written and waits to be approved."),
@@ -35,6 +37,7 @@ WHERE: dict[str, Text] = {
     Status.PARTLY_EXECUTED: gettext_lazy("A part of the answer has come."),
     Status.EXECUTED: gettext_lazy("The answer has come."),
     Status.REFUSED: gettext_lazy("They refused."),
+    InformalStatus.ANSWERED: gettext_lazy("They answered."),
     Status.WITHDRAWN: gettext_lazy("We withdrew the request."),
     Status.CLOSED: gettext_lazy("The request is closed."),
 }
@@ -71,7 +74,7 @@ def with_whom(request: AssistanceRequest) -> str:
     dossier = request.dossier
     if dossier.status in ENDED:
         return _("Nobody: it is ended.")
-    if dossier.status in WITH_US or dossier.status in {Status.EXECUTED, Status.REFUSED}:
+    if dossier.status in WITH_US or dossier.status in ANSWERED:
         return str(dossier.owner)
     if questions.one_is_open(request):
         return _("%(office)s: they wait for our answer") % {"office": dossier.owner}
@@ -100,7 +103,7 @@ def asked_by(user: User) -> list[tuple[AssistanceRequest, str, Deadline | None]]
 
 def _missing(request: AssistanceRequest) -> list[str]:
     status = request.dossier.status
-    if status == Status.DRAFT:
+    if status == Status.DRAFT and rules_of(request).formal:
         return [str(item.missing_sentence) for item in completeness.checklist(request).missing]
     if status in WITH_US or status in ENDED:
         return []

@@ -23,6 +23,7 @@ from zoneinfo import ZoneInfo
 from django.utils.translation import gettext_lazy as _
 
 from mla.models import AssistanceRequest
+from mla.request_kinds import ASKING
 from registry.deadlines import zone_of
 from registry.models import Authority, Deadline, Dossier, TimelineEntry, User
 from registry.refusals import Text
@@ -155,6 +156,7 @@ def _matters(owner: Authority, end: datetime, user: User | None) -> dict[int, Ma
         dossiers = Dossier.objects.exclude(confidentiality=Dossier.Confidentiality.SEALED)
     rows = AssistanceRequest.objects.filter(
         dossier__in=dossiers.filter(owner=owner, direction=Dossier.Direction.RECEIVED).values("pk"),
+        kind__in=ASKING,
         receipt__received_at__lt=end,
     ).values_list(
         "pk",

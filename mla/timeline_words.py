@@ -18,7 +18,9 @@ from mla.models import (
     MeasureState,
     Receipt,
     RefusalAssessment,
+    RequestKind,
 )
+from mla.timeline_words_of_kinds import words_of_kinds
 from registry import timeline_words
 from registry.timeline_words import day, moment
 
@@ -26,6 +28,11 @@ from registry.timeline_words import day, moment
 def _with_reason(pattern: str, data: Mapping[str, Any], key: str = "reason") -> str:
     reason = data.get(key, "")
     return f"{pattern}: {reason}" if reason else pattern
+
+
+def _started(data: Mapping[str, Any]) -> str:
+    kind = dict(RequestKind.choices).get(data.get("kind", ""))
+    return _("Started: %(kind)s") % {"kind": kind} if kind else _("Request started")
 
 
 def _sent(data: Mapping[str, Any]) -> str:
@@ -102,7 +109,13 @@ def _received(data: Mapping[str, Any]) -> str:
 
 def _refused(data: Mapping[str, Any]) -> str:
     ours = data.get("direction") == "received"
-    return _with_reason(_("Refused by us") if ours else _("Refused by the other side"), data)
+    said = _("Refused by us") if ours else _("Refused by the other side")
+    if ground := data.get("ground", ""):
+        said = _("%(refused)s, citing “%(ground)s”") % {
+            "refused": said,
+            "ground": humanised(ground),
+        }
+    return _with_reason(said, data)
 
 
 def _until(pattern: str) -> timeline_words.Words:
@@ -183,7 +196,7 @@ def declare() -> None:
     timeline_words.declare(
         {
             "mla.original_sent": _original_sent,
-            "mla.started": lambda data: _("Request started"),
+            "mla.started": _started,
             "mla.edited": lambda data: _("Draft edited"),
             "mla.basis_chosen": lambda data: (
                 _("Legal basis chosen: %(basis)s") % {"basis": data.get("basis", "")}
@@ -197,6 +210,7 @@ def declare() -> None:
             "mla.sending_came_back": _of_sending(
                 gettext_noop("It came back undelivered on %(at)s: %(what)s")
             ),
+            **words_of_kinds(),
             "mla.acknowledged": _acknowledged,
             "mla.partly_executed": lambda data: _with_reason(_("Partly executed"), data, "note"),
             "mla.executed": lambda data: _with_reason(_("Executed"), data, "note"),

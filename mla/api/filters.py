@@ -13,7 +13,7 @@ from rest_framework.request import Request
 
 from mla.draft_fields import day, is_writable
 from mla.matters import ORDERS, Filters
-from mla.models import STATUS_LABELS
+from mla.models import STATUS_LABELS, RequestKind
 from registry.api.description import CURSOR, PAGE_SIZE
 from registry.refusals import Invalid, Text
 
@@ -27,6 +27,7 @@ PARAMETERS = [
     _described(
         "status", "One or several, repeated or with commas.", enum=list(STATUS_LABELS), many=True
     ),
+    _described("kind", "Requests of this kind.", enum=RequestKind.values),
     _described("direction", "Those that we sent, or those that we received.", enum=DIRECTIONS),
     _described("requested_state", "Code of the other State, asked or asking."),
     _described("instrument", "Code of the legal basis."),
@@ -72,6 +73,7 @@ def filters_of(request: Request) -> Filters:
         ]
     filters = Filters(
         status=tuple(dict.fromkeys(statuses)),
+        kind=read("kind", _kind, ""),
         direction=read("direction", _direction, ""),
         requested_state=read("requested_state", str.upper, ""),
         instrument=read("instrument", str, ""),
@@ -93,6 +95,14 @@ def filters_of(request: Request) -> Filters:
 def _direction(given: str) -> str:
     if given not in DIRECTIONS:
         raise ValueError(_("Choose one of: %(values)s.") % {"values": ", ".join(DIRECTIONS)})
+    return given
+
+
+def _kind(given: str) -> str:
+    if given not in RequestKind.values:
+        raise ValueError(
+            _("Choose one of: %(values)s.") % {"values": ", ".join(RequestKind.values)}
+        )
     return given
 
 

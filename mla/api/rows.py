@@ -46,6 +46,7 @@ def rows(found: list[dict[str, Any]]) -> list[dict[str, Any]]:
                 "reference": row["reference"],
                 "foreign_reference": row["foreign_reference"],
                 "title": row["title"],
+                "kind": row["request__kind"],
                 "status": row["status"],
                 "is_open": row["is_open"],
                 "urgent": row["urgent"],

@@ -9,10 +9,17 @@ from rest_framework import serializers
 from cases.models import Offence, Person
 from mla.completeness import Checklist
 from mla.draft_fields import LONG_TEXTS
-from mla.lifecycle import MOVES
-from mla.lifecycle_received import MOVES as RECEIVED_MOVES
-from mla.models import STATUS_LABELS, AssistanceRequest, InformationRequest, Measure, Receipt
+from mla.lifecycle import ALL_MOVES
+from mla.models import (
+    STATUS_LABELS,
+    AssistanceRequest,
+    InformationRequest,
+    Measure,
+    Receipt,
+    RequestKind,
+)
 from mla.move_fields import FIELDS, MoveField
+from mla.request_kinds import RULES, STARTED_ALONE
 from registry.models import Confidence, Dossier
 from treaties.models import Requirement
 
@@ -42,6 +49,7 @@ class RequestRowSerializer(serializers.Serializer):
     reference = serializers.CharField()
     foreign_reference = serializers.CharField()
     title = serializers.CharField()
+    kind = serializers.ChoiceField(RequestKind.choices)
     status = serializers.ChoiceField(STATUSES)
     is_open = serializers.BooleanField()
     urgent = serializers.BooleanField()
@@ -232,6 +240,15 @@ class RequestSerializer(serializers.ModelSerializer):
     created_at = serializers.DateTimeField(source="dossier.created_at")
     updated_at = serializers.DateTimeField(source="dossier.updated_at")
     version = serializers.IntegerField(source="dossier.version")
+    kind_record = serializers.DictField(
+        help_text="What the moves of its kind recorded, by the names of their fields."
+    )
+    refusal_ground = serializers.CharField(
+        source="refusal_ground.ground",
+        default=None,
+        allow_null=True,
+        help_text="The ground that the requested State cited, in the register's word.",
+    )
 
     class Meta:
         model = AssistanceRequest
@@ -240,6 +257,9 @@ class RequestSerializer(serializers.ModelSerializer):
             "foreign_reference",
             "former_reference",
             "title",
+            "kind",
+            "kind_record",
+            "refusal_ground",
             "status",
             "direction",
             "is_open",
@@ -286,6 +306,9 @@ class StartRequestSerializer(serializers.Serializer):
         max_length=24, required=False, help_text="Another applicable legal basis than proposed."
     )
     title = serializers.CharField(default="", allow_blank=True)
+    kind = serializers.ChoiceField(
+        [(code, RULES[code].label) for code in STARTED_ALONE], default=RequestKind.REQUEST
+    )
     urgent = serializers.BooleanField(
         default=False, help_text="Needs urgency_reason and answer_wanted_by."
     )
@@ -305,6 +328,19 @@ class RegisterRequestSerializer(serializers.Serializer):
     received_at = serializers.DateTimeField()
     channel = serializers.ChoiceField(Receipt.Channel.choices, default=Receipt.Channel.POST)
     title = serializers.CharField(max_length=300, help_text="What they ask for, in a few words.")
+    kind = serializers.ChoiceField(RequestKind.choices, default=RequestKind.REQUEST)
+    follows = serializers.CharField(
+        max_length=60,
+        default="",
+        allow_blank=True,
+        help_text="Our reference of the matter that it supplements or came of.",
+    )
+    conditions = serializers.CharField(
+        max_length=20_000,
+        default="",
+        allow_blank=True,
+        help_text="Conditions of use of information given without a request.",
+    )
     foreign_reference = serializers.CharField(max_length=120, default="", allow_blank=True)
     requesting_authority = serializers.IntegerField(required=False, allow_null=True)
     requesting_authority_text = serializers.CharField(max_length=2000, default="", allow_blank=True)
@@ -459,7 +495,7 @@ def _move_field(field: MoveField) -> serializers.Field:
 class MakeMoveSerializer(serializers.Serializer):
     """The move and what it needs (see ``needs`` and ``takes`` of the moves offered)."""
 
-    move = serializers.ChoiceField(sorted({*MOVES, *RECEIVED_MOVES}))
+    move = serializers.ChoiceField(sorted(ALL_MOVES))
     for _field in FIELDS.values():
         vars()[_field.name] = _move_field(_field)
     del _field

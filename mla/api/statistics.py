@@ -28,6 +28,11 @@ PERIOD = [
 ]
 
 
+class KindCountSerializer(serializers.Serializer):
+    sent = serializers.IntegerField()
+    received = serializers.IntegerField()
+
+
 class StatisticsSerializer(serializers.Serializer):
     authority = serializers.IntegerField()
     since = serializers.DateField()
@@ -50,6 +55,14 @@ class StatisticsSerializer(serializers.Serializer):
     )
     feedback_received = serializers.DictField(
         child=serializers.IntegerField(), help_text="By usefulness, as others said of ours."
+    )
+    by_kind = serializers.DictField(
+        child=KindCountSerializer(),
+        help_text="Every kind, also those that are no requests and are not in the figures.",
+    )
+    by_ground = serializers.DictField(
+        child=serializers.IntegerField(),
+        help_text="Refusals by the ground cited, in the register's word; empty: none known.",
     )
 
 
@@ -85,6 +98,8 @@ class Statistics(APIView):
             "received_median_days": received.days,
             "feedback_given": dict(said_by_us),
             "feedback_received": dict(said_of_us),
+            "by_kind": found.by_kind,
+            "by_ground": dict(found.by_ground),
         }
         return Response(StatisticsSerializer(answer).data)
 

@@ -152,10 +152,12 @@ class ReceivedRequests(RequestEndpoint):
     def post(self, request: Request) -> Response:
         given = checked(request, serializers.RegisterRequestSerializer)
         scan = given.pop("scan", None)
+        earlier = given.pop("follows", "")
         registered = register_received(
             user=request.user,
             owner=office_of(request.user, given.pop("owner", None), "register"),
             basis_code=given.pop("instrument", None),
+            follows=matters.earlier_named(request.user, earlier),
             scan=Scan(scan.name or "", scan) if scan else None,
             now=timezone.now(),
             **given,

@@ -2,6 +2,7 @@
 
 from mla.models.costs import Cost
 from mla.models.feedback import Feedback
+from mla.models.kinds import INFORMAL, Amendment, InformalStatus, RequestKind
 from mla.models.packages import ArrivedPackage, Package, ReportedStatus
 from mla.models.received import InformationRequest, Receipt, ReceivedStatus
 from mla.models.requests import AssistanceRequest, Dispatch, Measure, MeasureState, Status
@@ -10,16 +11,19 @@ from mla.models.spreadsheet_imports import RememberedColumns, SpreadsheetImport,
 from mla.models.translations import TranslationJob
 from mla.models.triage import RefusalAssessment
 
-STATUS_LABELS = dict(Status.choices) | dict(ReceivedStatus.choices)
-"""What each status is called; one that both lives know means the same in both."""
+STATUS_LABELS = dict(Status.choices) | dict(ReceivedStatus.choices) | dict(InformalStatus.choices)
+"""What each status is called; one that several lives know means the same in all."""
 
 __all__ = [
+    "INFORMAL",
     "STATUS_LABELS",
+    "Amendment",
     "ArrivedPackage",
     "AssistanceRequest",
     "Cost",
     "Dispatch",
     "Feedback",
+    "InformalStatus",
     "InformationRequest",
     "Item",
     "Measure",
@@ -31,6 +35,7 @@ __all__ = [
     "RefusalAssessment",
     "RememberedColumns",
     "ReportedStatus",
+    "RequestKind",
     "SpreadsheetImport",
     "SpreadsheetRow",
     "Status",

@@ -5,6 +5,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from mla.models.kinds import INFORMAL, RequestKind
 from registry.models import Dossier
 
 
@@ -33,6 +34,11 @@ class AssistanceRequest(models.Model):
     when choosing the legal basis. ``editing_session`` gathers which fields an officer has touched
     until the timeline is told of it (``mla/editing_sessions.py``). ``imported``: it comes from the
     office's time before this system, which knows no approval and no letter of it.
+
+    ``kind`` tells a request from what is beside it (``mla/request_kinds.py``); ``follows`` is the
+    earlier matter that it supplements, follows up or came from. ``kind_record`` holds what the moves
+    of its kind recorded, by the names of ``mla/move_fields.py``; days and instants as ISO 8601.
+    ``refusal_ground`` is the ground that the other side cited, as far as the register knows it.
     """
 
     class Transmission(models.TextChoices):
@@ -45,6 +51,20 @@ class AssistanceRequest(models.Model):
 
     dossier = models.OneToOneField(
         "registry.Dossier", primary_key=True, on_delete=models.PROTECT, related_name="request"
+    )
+    kind = models.CharField(
+        _("kind"), max_length=24, choices=RequestKind, default=RequestKind.REQUEST
+    )
+    follows = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="followed_by"
+    )
+    kind_record = models.JSONField(default=dict, blank=True)
+    refusal_ground = models.ForeignKey(
+        "treaties.RefusalGround",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="+",
     )
     requesting_state = models.ForeignKey(
         "registry.State", on_delete=models.PROTECT, related_name="+"
@@ -114,9 +134,24 @@ class AssistanceRequest(models.Model):
     )
 
     class Meta:
+        indexes = [
+            models.Index(
+                fields=["kind", "dossier"],
+                condition=~Q(kind="request"),
+                name="request_of_another_kind",
+            ),
+        ]
         constraints = [
             models.CheckConstraint(
                 condition=~Q(requesting_state=F("requested_state")), name="request_two_parties"
+            ),
+            models.CheckConstraint(
+                condition=~Q(kind="supplementary") | Q(follows__isnull=False),
+                name="request_supplements_another",
+            ),
+            models.CheckConstraint(
+                condition=Q(follows__isnull=True) | ~Q(follows=F("dossier")),
+                name="request_follows_another",
             ),
             models.CheckConstraint(
                 condition=Q(approved_by__isnull=True)
@@ -126,6 +161,7 @@ class AssistanceRequest(models.Model):
             models.CheckConstraint(
                 condition=Q(sent_at__isnull=True)
                 | Q(imported=True)
+                | Q(kind__in=INFORMAL)
                 | Q(approved_at__isnull=False, basis__isnull=False, letter__isnull=False),
                 name="request_sent_was_approved",
             ),

@@ -14,9 +14,10 @@ from django.utils.translation import gettext as _
 from cases.models import Offence, Person
 from mla import intake
 from mla.draft_editing import search_text
-from mla.models import ArrivedPackage, AssistanceRequest, Measure, Receipt
+from mla.models import ArrivedPackage, AssistanceRequest, Measure, Receipt, RequestKind
 from mla.packages import container
 from mla.packages.content import OFFENCE_FIELDS, PERSON_FIELDS, TEXTS
+from mla.request_kinds import RULES
 from registry import documents, peers, timeline, urgency
 from registry.access import MAY, authorities_where, roles_by_authority
 from registry.deadlines import today_of
@@ -181,8 +182,10 @@ def _registered(
             if sender.get(name)
         ),
         sealed=bool(said.get("confidential")),
+        **_kind(said, told["sender"]["state"], owner, user),
         now=now,
     )
+    request.measures.all().delete()
     dossier = request.dossier
     for name in TEXTS:
         text = _text((said.get("texts") or {}).get(name))
@@ -221,6 +224,22 @@ def _registered(
         fingerprint=arrived.fingerprint,
     )
     return request
+
+
+def _kind(said: Mapping[str, Any], state: str, owner: Authority, user: User) -> dict[str, Any]:
+    """The kind that the sender says, and the matter that it follows, found by their reference. One
+    that supplements nothing that we have is taken in as a request."""
+    reference = _text(said.get("follows"), 120)
+    earlier = None
+    if reference:
+        known = Dossier.objects.visible_to(user).filter(
+            kind="request", owner=owner, counterpart=state, foreign_reference=reference
+        )
+        earlier = AssistanceRequest.objects.filter(dossier__in=known).order_by("pk").first()
+    rules = RULES.get(str(said.get("kind")), RULES[RequestKind.REQUEST])
+    if not (rules.opened_alone or earlier):
+        rules = RULES[RequestKind.REQUEST]
+    return {"kind": rules.code, "follows": earlier}
 
 
 def _write_parts(request: AssistanceRequest, said: Mapping[str, Any]) -> None:

@@ -12,6 +12,7 @@ from typing import Any
 from cases.models import Person
 from mla.draft_fields import LONG_TEXTS
 from mla.models import AssistanceRequest, Package
+from mla.request_kinds import rules_of
 from registry import installation_key
 from registry.models import Authority, Document
 
@@ -55,6 +56,8 @@ def told_by(
         },
         "request": {
             "reference": dossier.reference,
+            "kind": request.kind,
+            "follows": _follows(request),
             "title": dossier.title,
             "urgent": dossier.urgent,
             "confidential": dossier.is_sealed,
@@ -93,6 +96,12 @@ def told_by(
             for path, document in documents
         ],
     }
+
+
+def _follows(request: AssistanceRequest) -> str:
+    """The request of ours that it supplements or follows; an enquiry before it stays with us."""
+    earlier = request.follows
+    return earlier.dossier.reference if earlier and rules_of(earlier).asks else ""
 
 
 def person_told(person: Person) -> dict[str, Any]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django import template
 from django.utils import timezone
 from django.utils.html import format_html
 
-from mla import completeness, move_fields
+from mla import completeness, grounds_cited, move_fields
 from mla.life import Move
 from mla.models import AssistanceRequest
 from mla.web.comparing import as_written, digest_of
@@ -85,6 +85,16 @@ IN_SEVERAL_MOVES = ("reason", "note")
 
 
 @register.simple_tag
+def field_choices(
+    field: move_fields.MoveField, request: AssistanceRequest
+) -> Iterable[tuple[str, Any]]:
+    """What can be chosen: as the field says, or the grounds of the request's own legal basis."""
+    if field.kind == move_fields.GROUND:
+        return grounds_cited.choices(request)
+    return field.choices
+
+
+@register.simple_tag
 def move_field_id(field: move_fields.MoveField, move: str, tried: str) -> str:
     """The field's own name, to which a sentence of the summary leads; apart from the same field of
     the other moves on the page."""
@@ -107,5 +117,7 @@ def move_field_value(
         return str(typed.get(field.name, ""))
     if field.kind == move_fields.MOMENT:
         return timezone.localtime().strftime("%Y-%m-%dT%H:%M")
+    if field.name in request.kind_record and field.kind != move_fields.CHOICE:
+        return str(request.kind_record[field.name])
     likely = {"channel": request.transmission, "foreign_reference": dossier.foreign_reference}
     return str(likely.get(field.name, ""))

@@ -16,11 +16,11 @@ from django.views.decorators.http import require_POST
 
 from mla import matters
 from mla.matters import COUNTED_UP_TO, Filters
-from mla.models import STATUS_LABELS, ReceivedStatus, Status
+from mla.models import STATUS_LABELS, InformalStatus, ReceivedStatus, RequestKind, Status
 from mla.reassigning import colleagues, reassign
 from registry.access import authorities_where
 from registry.models import User
-from registry.refusals import Invalid, Refusal
+from registry.refusals import Invalid, Refusal, Text
 from registry.state_directory import states_by_name
 from registry.web.posted import number_posted
 from treaties.models import Instrument
@@ -61,6 +61,7 @@ def requests(request: HttpRequest) -> HttpResponse:
         "filters": filters,
         "statuses": _statuses(filters.direction),
         "direction": filters.direction,
+        "request_kinds": RequestKind.choices,
         "tabs": TABS,
         "states": states_by_name(),
         "orders": ORDERS,
@@ -116,6 +117,7 @@ def filters_of_query(query: QueryDict, user: User) -> Filters:
     return Filters(
         status=status,
         direction=direction if direction in TABS else "",
+        kind=query.get("kind", "") if query.get("kind", "") in RequestKind.values else "",
         requested_state=query.get("state", "")[:8].replace("\x00", ""),
         urgent=True if query.get("urgent") == "on" else None,
         responsible=user.pk if query.get("mine") == "on" else None,
@@ -123,10 +125,13 @@ def filters_of_query(query: QueryDict, user: User) -> Filters:
     )
 
 
-def _statuses(direction: str) -> list[tuple[str, str]]:
+def _statuses(direction: str) -> list[tuple[str, Text]]:
     """The statuses that a request of this direction can have."""
+    answered = (InformalStatus.ANSWERED.value, InformalStatus.ANSWERED.label)
     choices = {"sent": Status.choices, "received": ReceivedStatus.choices}
-    return choices.get(direction) or list(STATUS_LABELS.items())
+    if direction not in choices:
+        return list(STATUS_LABELS.items())
+    return [*choices[direction], answered]
 
 
 def _total(count: int) -> str:

@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from mla.intake import Scan, register_received
-from mla.models import Receipt
+from mla.matters import earlier_named
+from mla.models import Receipt, RequestKind
 from mla.web.starting import ASKED_MOST, SHOWN_FIRST
 from registry.access import authorities_where
 from registry.models import Authority
@@ -45,7 +46,11 @@ def register(request: HttpRequest) -> HttpResponse:
                 % {"reference": registered.dossier.reference},
             )
             return redirect("request", reference=registered.dossier.reference)
-    context = _choices(request, offices) | {"errors": errors, "given": request.POST}
+    context = _choices(request, offices) | {
+        "errors": errors,
+        "given": request.POST or request.GET,
+        "request_kinds": RequestKind.choices,
+    }
     return render(request, "mla/register_received.html", context, status=status)
 
 
@@ -77,6 +82,9 @@ def _given(request: HttpRequest, offices: list[Authority]) -> dict[str, Any]:
             "family_name": posted.get("family_name", ""),
             "given_names": posted.get("given_names", ""),
         },
+        "kind": posted.get("kind") or RequestKind.REQUEST,
+        "follows": earlier_named(request.user, posted.get("follows", "")),
+        "conditions": posted.get("conditions", ""),
         "urgent": posted.get("urgent") == "on",
         "urgency_reason": posted.get("urgency_reason", ""),
         "answer_wanted_by": posted.get("answer_wanted_by", ""),

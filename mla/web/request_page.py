@@ -21,16 +21,30 @@ from mla import (
 from mla.draft_editing import is_editable
 from mla.models import AssistanceRequest, ReceivedStatus, Status
 from mla.reminder_letter import can_be_reminded_of
+from mla.request_kinds import conditions_of, rules_of
+from mla.starting_from import related_to, ways_from
 from mla.web.finding import request_or_404
+from mla.web.kinds import facts_of_kind
 from registry.access import may
 from registry.deadlines import deadlines_of
 from registry.models import Document
 from registry.naming import can_be_named
+from registry.state_directory import states_by_name
 from treaties.models import MeasureAvailability
 
 ENTRIES_SHOWN = 200
 PEOPLE_OFFERED = 200
-ASIDE = ("ask_information", "consult", "record_question", "record_postponement")
+ASIDE = (
+    "ask_information",
+    "consult",
+    "record_question",
+    "record_postponement",
+    "amend",
+    "renew_preservation",
+    "agree_return_date",
+    "move_custody",
+    "extend_team",
+)
 """Moves that may be made beside those that lead on; they never stand open by themselves."""
 
 
@@ -86,6 +100,7 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
     clocks = list(deadlines_of(dossier))
     now = timezone.localtime()
     writes = may(request.user, "edit", dossier)
+    may_open = may(request.user, "open_dossier", dossier)
     return {
         "request_shown": found,
         "dossier": dossier,
@@ -140,6 +155,18 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         "unfinished": closing_checks.unfinished(found)
         if any(p.move.name == "close" for p in possibilities)
         else [],
-        "alike": duplicates.alike(found, request.user) if _undecided(found) else [],
+        "rules": rules_of(found),
+        "conditions": conditions_of(found) if found.is_received else "",
+        "may_register": may(request.user, "register", dossier),
+        "facts_of_kind": facts_of_kind(found),
+        "related": related_to(found, request.user),
+        "ways": ways_from(found) if may_open else [],
+        "amendments": list(found.amendments.select_related("amended_by")),
+        "states": states_by_name() if may_open else [],
+        "alike": [
+            alike
+            for alike in (duplicates.alike(found, request.user) if _undecided(found) else [])
+            if alike.dossier.pk != found.follows_id
+        ],
         "questions": list(found.information_requests.select_related("recorded_by")),
     }

@@ -13,6 +13,8 @@ from django.shortcuts import redirect, render
 from django.utils import timezone
 
 from mla import drafting, from_case_file
+from mla.models import RequestKind
+from mla.request_kinds import RULES, STARTED_ALONE
 from registry.access import authorities_where
 from registry.deadlines import today_of
 from registry.models import Authority
@@ -53,6 +55,7 @@ def new_request(request: HttpRequest) -> HttpResponse:
                 offences=posted.getlist("offences"),
                 basis_code=posted.get("basis") or None,
                 title=posted.get("title", ""),
+                kind=posted.get("kind") or RequestKind.REQUEST,
                 urgent=posted.get("urgent") == "on",
                 urgency_reason=posted.get("urgency_reason", ""),
                 answer_wanted_by=posted.get("answer_wanted_by", ""),
@@ -97,6 +100,7 @@ def _choices(offices: list[Authority], posted: QueryDict) -> dict[str, Any]:
     return {
         "offices": offices,
         "states": states_by_name(),
+        "request_kinds": [(code, RULES[code].label) for code in STARTED_ALONE],
         "measures_first": first,
         "measures_more": list(kinds.values()),
         "core_crimes": families[:SHOWN_FIRST],
@@ -105,6 +109,12 @@ def _choices(offices: list[Authority], posted: QueryDict) -> dict[str, Any]:
         "chosen_offences": posted.getlist("offences"),
         "given": posted,
     }
+
+
+def _asked(posted: QueryDict) -> list[str]:
+    """The measures chosen, with that of the kind chosen."""
+    rules = RULES.get(posted.get("kind", ""), RULES[RequestKind.REQUEST])
+    return rules.asked_with(posted.getlist("measures"))
 
 
 def _answer(
@@ -120,7 +130,7 @@ def _answer(
             office.state_id,
             state,
             posted.getlist("offences"),
-            posted.getlist("measures"),
+            _asked(posted),
             today_of(office, now),
         )
     except Refusal as refusal:

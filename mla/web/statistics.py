@@ -13,7 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from mla import feedback, statistics, statistics_received
-from mla.models import AssistanceRequest, Feedback
+from mla.completeness import humanised
+from mla.models import AssistanceRequest, Feedback, RequestKind
+from mla.request_kinds import COUNTED_APART
 from mla.statistics_for_reports import RECEIVED_DAYS, RECEIVED_SHARES
 from registry.access import reads_files_of
 from registry.deadlines import today_of
@@ -79,6 +81,8 @@ def figures(request: HttpRequest) -> HttpResponse:
         "by_state": found.by("state")[:20],
         "by_basis": found.by("basis"),
         "by_measure": [(names[c], n) for c, n in found.by_measure.most_common(20) if c in names],
+        "by_kind": _kinds(found),
+        "by_ground": [(_ground(code), n) for code, n in found.by_ground.most_common()],
         "asked": urlencode(asked),
         "usefulness": [
             (label, said_by_us[code], said_of_us[code])
@@ -174,6 +178,18 @@ def _lines(found: statistics.Statistics, codes: tuple[str, ...]) -> list[tuple[s
     return [(code, statistics.LABELS[code], found.count(code)) for code in codes]
 
 
+def _kinds(found: statistics.Statistics) -> list[tuple[str, Any, statistics.KindCount, bool]]:
+    """Code, words, count, and whether the kind is counted apart from the requests."""
+    return [
+        (code, RequestKind(code).label, count, code in COUNTED_APART)
+        for code, count in found.by_kind.items()
+    ]
+
+
+def _ground(code: str) -> str:
+    return humanised(code) if code else _("None known to the register")
+
+
 def _received_lines(
     found: statistics_received.ReceivedStatistics,
 ) -> list[tuple[str, Any, int]]:
@@ -195,6 +211,13 @@ def _file(
         [str(label), received.count(code)] for code, label in statistics_received.LABELS.items()
     ]
     rows += [[str(words), received.days[code]] for code, words in RECEIVED_DAYS.items()]
+    for _code, label, count, _apart in _kinds(found):
+        rows.append([_("%(kind)s: sent in the period") % {"kind": label}, count.sent])
+        rows.append([_("%(kind)s: received in the period") % {"kind": label}, count.received])
+    rows += [
+        [_("Refused on the ground: %(ground)s") % {"ground": _ground(code)}, n]
+        for code, n in found.by_ground.most_common()
+    ]
     sheet = Sheet(_("Figures"), [_("Figure"), _("Number")], rows)
     name = f"requests-{found.since.isoformat()}-{found.until.isoformat()}"
     return table(sheet, form, name)

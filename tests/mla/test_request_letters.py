@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from mla import reminder_letter, request_letters
-from mla.models import AssistanceRequest, Item, Transmission
+from mla.models import Amendment, AssistanceRequest, Item, Transmission
 from registry import draft_letter_kinds, draft_letter_rendering, draft_letters
 from registry.draft_letter_kinds import DraftKind
 from registry.models import Deadline, DraftLetter, DraftParagraph, Letter
@@ -42,6 +42,14 @@ def matter(office, drafter, now):
         DocumentFactory(dossier=request.dossier, title="Bank statements 2024")
         DeadlineFactory(
             dossier=request.dossier, article="Art. 18(24)", bound_party=Deadline.BoundParty.THEIRS
+        )
+        Amendment.objects.create(
+            request=request,
+            number=1,
+            changes="The account number is 77.",
+            reason="A mistake in writing.",
+            amended_at=now,
+            amended_by=drafter,
         )
         request.urgency_reason, request.contact = "The hearing is near.", "Dina, +32 2 555 01 00"
         if kind in TO_US:

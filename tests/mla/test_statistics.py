@@ -158,11 +158,11 @@ def test_the_file_holds_the_figures(sent, office, drafter, signed_in):
 def test_the_figures_cost_the_same_however_many(sent, office, drafter, django_assert_num_queries):
     sent(at(1, 10))
     figures(office, drafter)
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         figures(office, drafter)
     for day in range(11, 16):
         sent(at(1, day))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(5):
         figures(office, drafter)
 
 

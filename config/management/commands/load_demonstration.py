@@ -16,6 +16,7 @@ from config import (
     demonstration_cases_extradition,
     demonstration_clocks,
     demonstration_days_off,
+    demonstration_kinds,
     demonstration_letter_templates,
     demonstration_received,
     demonstration_requests,
@@ -42,6 +43,7 @@ class Command(BaseCommand):
         made = demonstration_requests.load_requests(timezone.now())
         made += demonstration_received.load_received(timezone.now())
         demonstration_settling.load_settling(timezone.now())
+        made += demonstration_kinds.load_kinds(timezone.now())
         demonstration_days_off.load_days_off(timezone.now())
         demonstration_clocks.load_clocks(timezone.now())
         self.stdout.write(f"  {made} requests made")
