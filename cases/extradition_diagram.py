@@ -10,7 +10,7 @@ from registry.models import Role
 BEGINNING = """\
 # The life of an extradition
 
-Made from `cases/extradition.py` by `make docs`; do not edit. Moves that leave the status as it is
+Made from `cases/extradition_moves.py` by `make docs`; do not edit. Moves that leave the status as it is
 stand in the table alone. What a move causes is in `cases/extradition_consequences.py`.
 
 """
