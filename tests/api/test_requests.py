@@ -101,8 +101,8 @@ def test_one_request_costs_the_same_however_much_it_says(
     caller = calling(drafter)
     address = f"/requests/{started.dossier.reference}/"
     caller.call("GET", address)  # notes the use of the token; reads the names of the register
-    # The token; the roles; the request with all that it names.
-    with django_assert_max_num_queries(3):
+    # The token; the roles; the request with all that it names; what was asked about it.
+    with django_assert_max_num_queries(4):
         assert caller.call("GET", address).status_code == 200
 
 

@@ -180,7 +180,7 @@ def test_reading_costs_the_same_whatever_the_scope(
 ):
     content.build(ordered(), now=now)  # warms what the process remembers
     report = ordered(scope=())
-    with django_assert_max_num_queries(20):
+    with django_assert_max_num_queries(23):
         content.build(report, now=now)
 
 
