@@ -88,7 +88,7 @@ def show(
         values |= _texts(request)
     context: dict[str, Any] = {
         "office": authority,
-        "language": language,
+        "written_in": language,
         "draft": draft,
         "shown": shown,
         "values": values,

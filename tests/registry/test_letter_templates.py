@@ -196,6 +196,16 @@ def test_the_pages_write_show_and_publish(office, keeper, signed_in):
     )
 
 
+def test_the_page_of_a_template_is_that_of_its_own_language_in_every_interface(
+    office, keeper, signed_in
+):
+    keeper.language = "fr"
+    keeper.save()
+    page = signed_in(keeper).get(reverse("letter-template", args=[office.pk, "en"]))
+    assert "anglais" in page.content.decode().lower()
+    assert reverse("letter-template-preview", args=[office.pk, "en"]) in page.content.decode()
+
+
 def test_a_refused_form_keeps_what_was_typed(office, keeper, signed_in):
     answer = signed_in(keeper).post(
         reverse("letter-template", args=[office.pk, "en"]),
