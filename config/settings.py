@@ -272,6 +272,7 @@ CELERY_BEAT_SCHEDULE = {
     "report-to-peers": _sweep("report_to_peers", SWEEP_SECONDS, "mla"),
     "deliver-to-peers": _sweep("deliver_to_peers", SWEEP_SECONDS),
     "work-on-spreadsheets": _sweep("work_on_spreadsheets", 15.0, "mla"),
+    "draft-reminder-rounds": _sweep("draft_reminder_rounds", 15.0),
     "make-list-exports": _sweep("make_list_exports", 15.0),
     "forget-list-exports": _sweep("forget_list_exports", 3600.0),
     "forget-idempotency-keys": _sweep("forget_idempotency_keys", 3600.0),

@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import deconfliction
+from mla import reminder_letter
 from mla.models import STATUS_LABELS, InformalStatus, ReceivedStatus, Status
 from registry.access import authorities_where
 from registry.matter_kinds import MatterKind, Pile
@@ -98,6 +99,7 @@ def declare() -> None:
             reminder=lambda reference, deadline: reverse(
                 "request-reminder", args=[reference, deadline]
             ),
+            draft_reminder=reminder_letter.draft_unless_open,
             piles=(
                 Pile(_("Awaiting my approval"), _awaiting_my_approval, "?status=awaiting_approval"),
                 Pile(_("To be sent"), _to_send, "?status=approved"),

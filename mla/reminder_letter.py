@@ -8,12 +8,14 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from mla import letter_facts, letter_texts
 from mla.clocks import ACKNOWLEDGED
 from registry import draft_letters
 from registry.draft_letter_kinds import About, DraftKind, Gathered, declare
+from registry.draft_letter_rights import demand
 from registry.letter_words import in_words
 from registry.models import Deadline, Dossier, DraftLetter, User
 from registry.refusals import Invalid, NotPossibleNow
@@ -29,6 +31,7 @@ def can_be_reminded_of(deadline: Deadline, now: datetime) -> bool:
     return deadline.bound_party in BINDS_THEM and deadline.is_overdue(now)
 
 
+@transaction.atomic
 def draft(deadline: Deadline, *, user: User, now: datetime, language: str = "") -> DraftLetter:
     """Draft the reminder for an overdue clock; the draft that there is already, where there is one.
 
@@ -41,6 +44,7 @@ def draft(deadline: Deadline, *, user: User, now: datetime, language: str = "") 
             _("A reminder is written when a clock that binds the other side has run out."),
         )
     wanted = language or _language(deadline.dossier)
+    _hold(deadline)
     unfinished = DraftLetter.objects.filter(
         dossier=deadline.dossier_id,
         kind=KIND,
@@ -58,6 +62,28 @@ def draft(deadline: Deadline, *, user: User, now: datetime, language: str = "") 
         user=user,
         now=now,
     )
+
+
+@transaction.atomic
+def draft_unless_open(deadline: Deadline, user: User, now: datetime) -> tuple[DraftLetter, bool]:
+    """Draft the reminder in the language of the request, unless the matter has one that has not left.
+
+    Gives the letter, and whether it is new. So of a matter with several overdue clocks only one
+    letter goes out at a time. Raises what ``draft`` raises.
+    """
+    _hold(deadline)
+    demand(user, "edit", deadline.dossier, KIND)
+    if can_be_reminded_of(deadline, now):
+        unsent = DraftLetter.objects.filter(dossier=deadline.dossier_id, kind=KIND, sent_at=None)
+        already = unsent.exclude(state=DraftLetter.State.DISCARDED).order_by("-pk").first()
+        if already is not None:
+            return already, False
+    return draft(deadline, user=user, now=now), True
+
+
+def _hold(deadline: Deadline) -> None:
+    """Hold the matter until the transaction ends: two who draft at once make one letter."""
+    Dossier.objects.select_for_update().filter(pk=deadline.dossier_id).values("pk").first()
 
 
 def gather(dossier: Dossier, about: About, language: str, now: datetime) -> Gathered:

@@ -8,11 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Q
 
-from registry.models import User
+from registry.models import Deadline, DraftLetter, User
 from registry.refusals import Text
+
+DrafterOfReminders = Callable[[Deadline, User, datetime], tuple[DraftLetter, bool]]
+"""Drafts the reminder to the other side for an overdue deadline. Gives the letter, and whether it is
+new: one that the matter has already and that has not left is given instead of a second."""
 
 
 @dataclass(frozen=True)
@@ -33,7 +38,8 @@ class MatterKind:
     """One kind of matter. ``tone`` of a status is a word that the stylesheet knows.
 
     ``reminder`` is the address to which a form is sent that drafts a reminder to the other side, for a
-    reference and a deadline.
+    reference and a deadline; ``draft_reminder`` drafts it where many are drafted together
+    (``registry/reminder_rounds.py``).
     """
 
     code: str
@@ -44,6 +50,7 @@ class MatterKind:
     status_tones: Mapping[str, str]
     piles: tuple[Pile, ...] = ()
     reminder: Callable[[str, int], str] | None = None
+    draft_reminder: DrafterOfReminders | None = None
 
 
 _KINDS: dict[str, MatterKind] = {}
@@ -78,3 +85,9 @@ def reminder_address(code: str, reference: str, deadline: int) -> str:
     """Where a reminder to the other side is drafted; empty where the kind has no such letter."""
     kind = _KINDS.get(code)
     return kind.reminder(reference, deadline) if kind and kind.reminder else ""
+
+
+def reminder_drafter(code: str) -> DrafterOfReminders | None:
+    """What drafts a reminder in a matter of this kind; None where the kind has no such letter."""
+    kind = _KINDS.get(code)
+    return kind.draft_reminder if kind else None

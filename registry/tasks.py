@@ -56,6 +56,13 @@ def deliver_to_peers() -> None:
 
 
 @shared_task
+def draft_reminder_rounds() -> None:
+    from registry.reminder_rounds import draft_waiting
+
+    sweeps.watched("draft_reminder_rounds", draft_waiting)
+
+
+@shared_task
 def make_list_exports() -> None:
     from registry.list_exports import make_ordered
 

@@ -21,6 +21,7 @@ from registry.models.notices import Channel, Message, Notice, WebhookEndpoint
 from registry.models.peers import PeerInstallation, PeerMessage
 from registry.models.people import Membership, Role, User
 from registry.models.provenance import Confidence, SourcedFact
+from registry.models.reminder_rounds import ReminderOfRound, ReminderRound
 from registry.models.reminding import (
     Alarm,
     Audience,
@@ -69,7 +70,9 @@ __all__ = [
     "Rearming",
     "ReferenceSeries",
     "Reminder",
+    "ReminderOfRound",
     "ReminderPreferences",
+    "ReminderRound",
     "ReminderSchedule",
     "ReminderStep",
     "RiskLimits",

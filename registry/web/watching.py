@@ -15,7 +15,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from registry import matter_kinds, missed, urgent_queue
+from registry import matter_kinds, missed, reminder_rounds, urgent_queue
 from registry.access import authorities_where
 from registry.at_risk import deadlines_at_risk
 from registry.deadline_calendar import DAY, beginning_of
@@ -46,6 +46,15 @@ def at_risk(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def late_with_them(request: HttpRequest) -> HttpResponse:
+    """The list; the chosen ones posted to it get their reminder letters drafted together."""
+    refusal, chosen = None, request.POST.getlist("deadlines")
+    if request.method == "POST":
+        try:
+            made = reminder_rounds.order(chosen, user=request.user, now=timezone.now())
+            return redirect("reminder-round", number=made.pk)
+        except Refusal as refused:
+            refusal = refused
+
     def page_of(filters: DeadlineFilters, cursor: str) -> Any:
         condition = filters.condition(request.user)
         now = timezone.now()
@@ -56,10 +65,20 @@ def late_with_them(request: HttpRequest) -> HttpResponse:
             row["reminder"] = matter_kinds.reminder_address(
                 row["dossier__kind"], row["dossier__reference"], row["id"]
             )
+            row["together"] = matter_kinds.reminder_drafter(row["dossier__kind"]) is not None
+            row["chosen"] = str(row["id"]) in chosen
         return page
 
     writes = bool(authorities_where(request.user, "edit"))
-    return _list(request, "registry/late_with_them.html", page_of, may_write=writes)
+    return _list(
+        request,
+        "registry/late_with_them.html",
+        page_of,
+        may_write=writes,
+        refusal=refusal,
+        most_at_once=reminder_rounds.MOST_AT_ONCE,
+        status=refusal.status if refusal else 200,
+    )
 
 
 @login_required

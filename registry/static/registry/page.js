@@ -8,6 +8,20 @@
     if (control && control.form) control.form.requestSubmit();
   });
 
+  // One box ticks all of a name in its form; without scripting it is not there.
+  document.querySelectorAll("[data-choose-all]").forEach((all) => {
+    const boxes = [...document.querySelectorAll(`input[type="checkbox"][name="${all.dataset.chooseAll}"]`)];
+    const show = () => {
+      const ticked = boxes.filter((box) => box.checked).length;
+      all.checked = ticked > 0 && ticked === boxes.length;
+      all.indeterminate = ticked > 0 && ticked < boxes.length;
+    };
+    all.hidden = boxes.length === 0;
+    all.addEventListener("change", () => { boxes.forEach((box) => { box.checked = all.checked; }); show(); });
+    boxes.forEach((box) => box.addEventListener("change", show));
+    show();
+  });
+
   // A form that is on its way is not sent twice.
   document.addEventListener("submit", (event) => {
     const form = event.target;
