@@ -31,6 +31,14 @@ def declare() -> None:
             "person.document_removed": _named(
                 gettext_noop("An identity document of %(name)s was taken away")
             ),
+            "person.photo_added": _named(gettext_noop("A photo of %(name)s was added")),
+            "person.photo_changed": _named(
+                gettext_noop("What is said of a photo of %(name)s was changed")
+            ),
+            "person.photo_made_main": _named(
+                gettext_noop("Another photo of %(name)s was made the main one")
+            ),
+            "person.photo_removed": _named(gettext_noop("A photo of %(name)s was taken away")),
             "person.identity_read": _named(
                 gettext_noop("Read who the protected person %(name)s is")
             ),

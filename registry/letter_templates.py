@@ -17,9 +17,8 @@ from typing import Any, BinaryIO
 from django.db import transaction
 from django.db.models import Max
 from django.utils.translation import gettext as _
-from PIL import Image, UnidentifiedImageError
 
-from registry import standard_texts
+from registry import pictures, standard_texts
 from registry.access import authorities_where
 from registry.models import Authority, LetterTemplate, User
 from registry.refusals import Invalid, NotAllowed, NotFound, NotPossibleNow, Stale, Text
@@ -33,8 +32,6 @@ MOST_LINES, LONGEST_LINE = {"lines": 6, "signature": 4}, 160
 LONGEST_PARAGRAPH, LONGEST_NAME = 2000, 240
 BLANKS = frozenset({"sender", "addressee", "our_reference", "their_reference"})
 """What every letter knows, and a standard paragraph may so speak of."""
-LARGEST_FILE = 2_000_000
-MOST_PIXELS = 16_000_000
 KEPT_SIZE = {"logo": (900, 300), "seal": (500, 500)}
 """In pixels: enough for print at the size that letters give them."""
 CONFIDENTIALITY, CLOSING = "office_confidentiality", "closing"
@@ -197,18 +194,7 @@ def picture(name: str, file: BinaryIO) -> bytes:
 
     Raises ValueError for what is no PNG or JPEG, or too large.
     """
-    content = file.read(LARGEST_FILE + 1)
-    if len(content) > LARGEST_FILE:
-        raise ValueError(_("The file is too large. Save the picture with less than 2 MB."))
-    try:
-        with Image.open(io.BytesIO(content), formats=("PNG", "JPEG")) as opened:
-            if opened.width * opened.height > MOST_PIXELS:
-                raise ValueError(_("The picture is too large. Save it with fewer pixels."))
-            made = opened.convert("RGBA")
-    except (UnidentifiedImageError, OSError, SyntaxError, Image.DecompressionBombError) as error:
-        raise ValueError(
-            _("This is no picture that can be read. Save it as PNG (an SVG too) and choose that.")
-        ) from error
+    made = pictures.read(file)
     made.thumbnail(KEPT_SIZE[name])
     kept = io.BytesIO()
     made.save(kept, "PNG", optimize=True)

@@ -24,6 +24,7 @@ from cases.models.identities import IdentityDocument, PersonMatch, PersonName, P
 from cases.models.limitation import LimitationPeriod
 from cases.models.linked_objects import LinkedObject, ObjectMatch
 from cases.models.offences import Offence
+from cases.models.person_photos import PersonPhoto
 from cases.models.persons import Person
 from cases.models.protected_identities import ProtectedIdentity
 
@@ -48,6 +49,7 @@ __all__ = [
     "PersonMatch",
     "PersonName",
     "PersonNameKey",
+    "PersonPhoto",
     "ProsecutionAtHome",
     "ProtectedIdentity",
     "RelatedFile",

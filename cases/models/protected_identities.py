@@ -7,8 +7,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from cases import identity_keys
+from registry.refusals import Invalid
 
 if TYPE_CHECKING:
     from cases.models.persons import Person
@@ -74,7 +76,16 @@ class ProtectedIdentity(models.Model):
 
 
 def take_apart(person: Person) -> dict[str, Any]:
-    """What identifies a protected person, taken off the person as it is about to be saved."""
+    """What identifies a protected person, taken off the person as it is about to be saved.
+
+    Raises Invalid (``protected``) while photos of the person are kept: they would stand in clear.
+    """
+    if person.pk is not None and person.photos.exists():
+        sentence = _(
+            "Photos show who the person is. Take them away on the person's page first, then protect "
+            "the person."
+        )
+        raise Invalid("photos_in_clear", sentence, fields={"protected": [sentence]})
     taken = {name: getattr(person, name) for name in IDENTIFYING if getattr(person, name)}
     for name in taken:
         empty = IDENTIFYING[name]

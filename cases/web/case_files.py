@@ -23,6 +23,7 @@ from cases import (
     limitation,
     link_chart,
     object_matching,
+    person_photos,
 )
 from cases.models import CaseFile, RelatedFile
 from cases.web.case_file_forms import forms_of
@@ -165,7 +166,7 @@ def show(
     """The page; with ``tried`` and ``errors``, that part's form as it came back."""
     dossier, user, now = case.dossier, request.user, timezone.now()
     matters = case_files.linked_matters(case, user)
-    persons = list(dossier.persons.all())
+    persons = person_photos.with_main_photo(dossier.persons.all())
     keeps = may(user, "keep_case_file", dossier)
     related = list(case.related_files.all())
     offences = list(

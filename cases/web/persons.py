@@ -12,7 +12,13 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
-from cases import deconfliction, identities, person_search, protected_identities
+from cases import (
+    deconfliction,
+    identities,
+    person_photos,
+    person_search,
+    protected_identities,
+)
 from cases.models import IdentityDocument, Person, PersonName
 from registry.refusals import NotFound, Refusal
 from registry.state_directory import states_by_name
@@ -34,10 +40,10 @@ def persons(request: HttpRequest) -> HttpResponse:
 
 @login_required
 def person(request: HttpRequest, key: int) -> HttpResponse:
-    return _show(request, person_or_404(request, key))
+    return show(request, person_or_404(request, key))
 
 
-def _show(
+def show(
     request: HttpRequest,
     shown: Person,
     *,
@@ -51,6 +57,8 @@ def _show(
         "dossier": shown.dossier,
         "names": list(shown.names.all()),
         "documents": list(shown.documents_of_identity.select_related("issued_by")),
+        "photos": person_photos.of(shown),
+        "may_change_photos": person_photos.may_change(shown, request.user),
         "matches": deconfliction.matches_on(shown, request.user),
         "may_change": identities.may_change(shown, request.user),
         "name_kinds": PersonName.Kind.choices,
@@ -87,8 +95,8 @@ def identity(request: HttpRequest, key: int) -> HttpResponse:
             now=timezone.now(),
         )
     except Refusal as refusal:
-        return _show(request, found, form="identity", refusal=refusal)
-    return _show(request, found, identity=lines)
+        return show(request, found, form="identity", refusal=refusal)
+    return show(request, found, identity=lines)
 
 
 @login_required
@@ -106,7 +114,7 @@ def add_name(request: HttpRequest, key: int) -> HttpResponse:
             now=timezone.now(),
         )
     except Refusal as refusal:
-        return _show(request, found, form="name", refusal=refusal)
+        return show(request, found, form="name", refusal=refusal)
     messages.success(request, _("The name was added."))
     return redirect("person", key)
 
@@ -126,7 +134,7 @@ def add_document(request: HttpRequest, key: int) -> HttpResponse:
             now=timezone.now(),
         )
     except Refusal as refusal:
-        return _show(request, found, form="document", refusal=refusal)
+        return show(request, found, form="document", refusal=refusal)
     messages.success(request, _("The identity document was added."))
     return redirect("person", key)
 
