@@ -16,7 +16,7 @@
       all.checked = ticked > 0 && ticked === boxes.length;
       all.indeterminate = ticked > 0 && ticked < boxes.length;
     };
-    all.hidden = boxes.length === 0;
+    all.closest("[hidden]").hidden = boxes.length === 0;
     all.addEventListener("change", () => { boxes.forEach((box) => { box.checked = all.checked; }); show(); });
     boxes.forEach((box) => box.addEventListener("change", show));
     show();
