@@ -14,6 +14,7 @@ class MlaConfig(AppConfig):
             statistics_for_reports,
             timeline_words,
             timeline_words_of_costs,
+            timeline_words_of_draft_sharing,
             timeline_words_of_feedback,
             timeline_words_of_translations,
         )
@@ -31,5 +32,6 @@ class MlaConfig(AppConfig):
         on_the_desk.declare()
         timeline_words.declare()
         timeline_words_of_costs.declare()
+        timeline_words_of_draft_sharing.declare()
         timeline_words_of_feedback.declare()
         timeline_words_of_translations.declare()

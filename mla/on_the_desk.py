@@ -7,7 +7,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from cases import deconfliction
-from mla import reminder_letter
+from mla import draft_sharing, reminder_letter
 from mla.models import STATUS_LABELS, InformalStatus, ReceivedStatus, Status
 from registry.access import authorities_where
 from registry.matter_kinds import MatterKind, Pile
@@ -104,6 +104,7 @@ def declare() -> None:
                 Pile(_("Awaiting my approval"), _awaiting_my_approval, "?status=awaiting_approval"),
                 Pile(_("To be sent"), _to_send, "?status=approved"),
                 Pile(_("My drafts"), _my_drafts, "?status=draft&mine=on"),
+                Pile(_("Comments on my drafts"), draft_sharing.waiting_for, "?mine=on"),
                 Pile(_("To be triaged"), _to_triage, "?direction=received"),
                 Pile(_("To be executed"), _to_execute, "?direction=received&mine=on"),
                 Pile(_("A person may be known elsewhere"), deconfliction.waiting_for, "?mine=on"),

@@ -1,6 +1,7 @@
 """Requests for mutual legal assistance; spreadsheets and packages in which others come."""
 
 from mla.models.costs import Cost
+from mla.models.draft_sharing import DraftComment, DraftShare
 from mla.models.feedback import Feedback
 from mla.models.kinds import INFORMAL, Amendment, InformalStatus, RequestKind
 from mla.models.packages import ArrivedPackage, Package, ReportedStatus
@@ -22,6 +23,8 @@ __all__ = [
     "AssistanceRequest",
     "Cost",
     "Dispatch",
+    "DraftComment",
+    "DraftShare",
     "Feedback",
     "InformalStatus",
     "InformationRequest",

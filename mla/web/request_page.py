@@ -12,6 +12,7 @@ from django.utils import timezone
 from mla import (
     closing_checks,
     completeness,
+    draft_sharing,
     drafting,
     duplicates,
     feedback,
@@ -152,6 +153,8 @@ def _context(request: HttpRequest, found: AssistanceRequest) -> dict[str, Any]:
         else feedback.feedback_of(found)
         if feedback.has_place(found)
         else None,
+        "may_share_draft": draft_sharing.may_share(found, request.user),
+        "draft_comments": [] if found.is_received else draft_sharing.comments_on(found),
         "unfinished": closing_checks.unfinished(found)
         if any(p.move.name == "close" for p in possibilities)
         else [],

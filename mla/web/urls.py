@@ -4,6 +4,7 @@ from django.urls import path
 
 from mla.web import (
     costs,
+    draft_sharing,
     editing,
     execution,
     feedback,
@@ -68,6 +69,13 @@ urlpatterns = [
         name="request-amendment-letter",
     ),
     path("requests/<str:reference>/execution/", execution.execution, name="request-execution"),
+    path(
+        "requests/<str:reference>/draft-sharing/",
+        draft_sharing.sharing_page,
+        name="request-draft-sharing",
+    ),
+    path("draft/<str:secret>/", draft_sharing.shared_draft, name="shared-draft"),
+    path("draft/<str:secret>/letter/", draft_sharing.shared_sheet, name="shared-draft-sheet"),
     path("requests/<str:reference>/feedback/", feedback.feedback_page, name="request-feedback"),
     path("requests/<str:reference>/costs/", costs.costs_page, name="request-costs"),
     path(
