@@ -73,7 +73,7 @@ def register(page: Page, reference: str, letter: Path) -> str:
     page.fill("[name=foreign_reference]", reference)
     page.select_option("#channel", "diplomatic")
     page.set_input_files("#scan", letter)
-    page.locator("#register details").evaluate("details => { details.open = true }")
+    page.locator("#register details").evaluate_all("all => all.forEach(d => { d.open = true })")
     for kind in MEASURES:
         page.check(f"#m-{kind}")
     page.check("#o-torture")
