@@ -46,12 +46,13 @@ def answer(request: AssistanceRequest, user: User, now: datetime, data: dict[str
     question = request.information_requests.get(answered_at__isnull=True)
     at: datetime = data["answered_at"]
     not_in_the_future("answered_at", at, now)
-    if at < question.asked_at:
+    if at < question.asked_at.replace(second=0, microsecond=0):
         raise Invalid(
             "answered_before_asking",
             _("The question was asked after that day."),
             fields={"answered_at": [_("Give a day that is not before the question.")]},
         )
+    at = max(at, question.asked_at)  # forms tell minutes: an answer within the minute is no earlier
     question.answered_at, question.answer = at, data.get("answer", "")
     question.save(update_fields=["answered_at", "answer"])
     clocks.happened(request, "mla.information_received", at=at, now=now, actor=user)

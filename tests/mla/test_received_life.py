@@ -235,6 +235,21 @@ def test_the_database_itself_keeps_one_question_open(in_triage, drafter, now):
         )
 
 
+def test_an_answer_told_by_the_minute_of_the_question_is_no_earlier_than_it(
+    in_triage, drafter, now
+):
+    asked = now.replace(second=40)
+    advance(in_triage, "ask_information", user=drafter, now=asked, question="Which account?")
+    advance(
+        in_triage,
+        "record_information",
+        user=drafter,
+        now=asked + timedelta(seconds=10),
+        answered_at=asked.replace(second=0, microsecond=0),
+    )
+    assert InformationRequest.objects.get().answered_at == asked
+
+
 def test_an_answer_from_before_the_question_is_refused(in_triage, drafter, now):
     advance(in_triage, "ask_information", user=drafter, now=now, question="Which account?")
     with pytest.raises(Invalid) as refused:
