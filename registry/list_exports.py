@@ -14,7 +14,7 @@ import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -280,8 +280,3 @@ def forget_old(now: datetime) -> int:
             state=State.FORGOTTEN, place="", size=0
         )
     return forgotten
-
-
-def all_of(queries: Iterable[QuerySet[Any]]) -> Iterator[Any]:
-    """The rows of several queries that do not overlap, one after another."""
-    return chain.from_iterable(every(query) for query in queries)

@@ -20,11 +20,10 @@ from cases.models import CaseFile
 from registry import matter_list
 from registry.access import authorities_where
 from registry.api.description import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, NOTHING, PAGE_SIZE
-from registry.api.pagination import asked_page_size
+from registry.api.pagination import asked_page_size, page_answer
 from registry.api.parsing import checked, json_object
 from registry.api.preconditions import etag, expected_version
 from registry.api.repeating import done_once
-from registry.api.views import cursor_link
 from registry.models import Authority
 from registry.refusals import Invalid
 
@@ -81,12 +80,8 @@ class CaseFiles(CaseFileEndpoint):
         wanted = matter_list.condition(case_files.KIND, status=asked["stage"], words=asked["q"])
         size = asked_page_size(request, matter_list.PAGE_SIZE)
         page = matter_list.page_of(request.user, wanted, place=asked["cursor"], size=size)
-        return Response(
-            {
-                "next": cursor_link(request, page.next),
-                "previous": cursor_link(request, page.previous),
-                "results": serializers.CaseFileRowSerializer(page.rows, many=True).data,
-            }
+        return page_answer(
+            request, page, serializers.CaseFileRowSerializer(page.rows, many=True).data
         )
 
     @extend_schema(

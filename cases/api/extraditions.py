@@ -26,9 +26,9 @@ from cases import (
 from cases.api import serializers
 from cases.models import ExtraditionCase, ExtraditionStatus
 from registry import matter_list
-from registry.access import authorities_where
 from registry.api.description import CURSOR, IDEMPOTENCY_KEY, IF_MATCH, PAGE_SIZE
-from registry.api.pagination import asked_page_size
+from registry.api.offices import office_asked
+from registry.api.pagination import asked_page_size, page_answer
 from registry.api.parsing import checked, json_object
 from registry.api.preconditions import etag, expected_version
 from registry.api.repeating import done_once
@@ -38,9 +38,7 @@ from registry.api.serializers import (
     clocks_of,
     timeline_of,
 )
-from registry.api.views import cursor_link
 from registry.models import Authority
-from registry.refusals import Invalid
 
 FILTERS = [
     OpenApiParameter("status", str, enum=ExtraditionStatus.values),
@@ -107,12 +105,8 @@ class Extraditions(ExtraditionEndpoint):
         )
         size = asked_page_size(request, matter_list.PAGE_SIZE)
         page = matter_list.page_of(request.user, wanted, place=asked["cursor"], size=size)
-        return Response(
-            {
-                "next": cursor_link(request, page.next),
-                "previous": cursor_link(request, page.previous),
-                "results": serializers.ExtraditionRowSerializer(page.rows, many=True).data,
-            }
+        return page_answer(
+            request, page, serializers.ExtraditionRowSerializer(page.rows, many=True).data
         )
 
     @extend_schema(
@@ -138,18 +132,13 @@ class Extraditions(ExtraditionEndpoint):
 
     def _owner(self, number: int | None) -> Authority:
         """The authority named, or the only one in which the person runs extraditions."""
-        mine = authorities_where(self.request.user, "run_extradition")
-        chosen = number if number is not None else mine[0] if len(mine) == 1 else None
-        owner = None
-        if chosen is not None and 0 < chosen < 2**63:
-            owner = Authority.objects.select_related("state").filter(pk=chosen).first()
-        if owner is None:
-            raise Invalid(
-                "invalid",
-                _("The case cannot be opened like this."),
-                fields={"owner": [_("Choose an authority in which you run extraditions.")]},
-            )
-        return owner
+        return office_asked(
+            self.request.user,
+            number,
+            "run_extradition",
+            refusal=_("The case cannot be opened like this."),
+            choose=_("Choose an authority in which you run extraditions."),
+        )
 
 
 class OneExtradition(ExtraditionEndpoint):

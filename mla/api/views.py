@@ -26,9 +26,10 @@ from mla.intake import Scan, register_received
 from mla.models import AssistanceRequest
 from mla.reassigning import reassign
 from registry import documents
-from registry.access import authorities_where, may
+from registry.access import may
 from registry.api.description import IDEMPOTENCY_KEY, IF_MATCH, PDF
-from registry.api.pagination import asked_page_size
+from registry.api.offices import office_asked
+from registry.api.pagination import asked_page_size, page_answer
 from registry.api.parsing import JSONParser, checked, json_object
 from registry.api.preconditions import etag, expected_version
 from registry.api.problems import MEDIA_TYPE
@@ -40,10 +41,9 @@ from registry.api.serializers import (
     clocks_of,
     timeline_of,
 )
-from registry.api.views import cursor_link
 from registry.deadlines import today_of
 from registry.models import Authority, Document, User
-from registry.refusals import Invalid, NotAllowed, NotPossibleNow
+from registry.refusals import NotAllowed, NotPossibleNow
 from registry.web.downloads import attachment
 
 NOT_MADE = OpenApiResponse(OpenApiTypes.OBJECT, description="The letter is not made yet.")
@@ -92,13 +92,7 @@ class Requests(RequestEndpoint):
             cursor=asked.get("cursor", ""),
             size=asked_page_size(request, matters.PAGE_SIZE),
         )
-        return Response(
-            {
-                "next": cursor_link(request, page.next),
-                "previous": cursor_link(request, page.previous),
-                "results": rows(page.rows),
-            }
-        )
+        return page_answer(request, page, rows(page.rows))
 
     @extend_schema(
         operation_id="requests_create",
@@ -124,18 +118,13 @@ class Requests(RequestEndpoint):
 
 def office_of(user: User, number: int | None, act: str) -> Authority:
     """The authority named, or the only one in which the person does this act. Raises Invalid."""
-    mine = authorities_where(user, act)
-    chosen = number if number is not None else mine[0] if len(mine) == 1 else None
-    owner = None
-    if chosen is not None and 0 < chosen < 2**63:
-        owner = Authority.objects.select_related("state").filter(pk=chosen).first()
-    if owner is None:
-        raise Invalid(
-            "invalid",
-            _("The request cannot be started like this."),
-            fields={"owner": [_("Choose an authority in which you draft requests.")]},
-        )
-    return owner
+    return office_asked(
+        user,
+        number,
+        act,
+        refusal=_("The request cannot be started like this."),
+        choose=_("Choose an authority in which you draft requests."),
+    )
 
 
 class ReceivedRequests(RequestEndpoint):

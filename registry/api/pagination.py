@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, Protocol
+from urllib.parse import urlencode
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from rest_framework import pagination
 from rest_framework.exceptions import NotFound
 from rest_framework.request import Request
+from rest_framework.response import Response
 
 from registry.refusals import Invalid
 
@@ -53,4 +55,33 @@ def asked_page_size(request: Request, usual: int) -> int:
         "invalid",
         _("The list cannot be shown like this."),
         fields={"page_size": [_("Choose from 1 to %(largest)s.") % {"largest": LARGEST_PAGE}]},
+    )
+
+
+def cursor_link(request: Request, cursor: str | None) -> str | None:
+    """This list's address at another place in it."""
+    if cursor is None:
+        return None
+    asked = request.query_params.copy()
+    asked["cursor"] = cursor
+    return f"{request.build_absolute_uri(request.path)}?{urlencode(asked)}"
+
+
+class KeysetPage(Protocol):
+    """A page of a list of ours: the places of its neighbours, if there are any."""
+
+    @property
+    def next(self) -> str | None: ...
+    @property
+    def previous(self) -> str | None: ...
+
+
+def page_answer(request: Request, page: KeysetPage, results: Any) -> Response:
+    """A page of a list, with the links to its neighbours."""
+    return Response(
+        {
+            "next": cursor_link(request, page.next),
+            "previous": cursor_link(request, page.previous),
+            "results": results,
+        }
     )

@@ -18,10 +18,9 @@ from registry.acknowledging import acknowledge_notice
 from registry.api import reminding_serializers as shapes
 from registry.api.authentication import PersonalAccessTokenAuthentication
 from registry.api.description import CURSOR, IDEMPOTENCY_KEY, NOTHING, PAGE_SIZE
-from registry.api.pagination import asked_page_size
+from registry.api.pagination import asked_page_size, cursor_link
 from registry.api.parsing import checked
 from registry.api.repeating import done_once
-from registry.api.views import cursor_link
 from registry.models import Authority, ReminderSchedule, User
 from registry.notice_list import PAGE_SIZE as USUAL_PAGE
 from registry.notice_list import notice_page

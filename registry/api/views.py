@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from urllib.parse import urlencode
-
 from django.db.models import Q
 from django.utils import timezone
 from drf_spectacular.types import OpenApiTypes
@@ -19,7 +17,7 @@ from registry import access_tokens, letters
 from registry.api import serializers
 from registry.api.authentication import PersonalAccessTokenAuthentication
 from registry.api.description import CURSOR, NOTHING, PAGE_SIZE
-from registry.api.pagination import asked_page_size
+from registry.api.pagination import asked_page_size, page_answer
 from registry.api.parsing import checked, instant_asked
 from registry.deadline_filters import DeadlineFilters
 from registry.deadline_list import deadlines_visible_to
@@ -172,12 +170,8 @@ class Deadlines(APIView):
             cursor=asked.get("cursor", ""),
             size=asked_page_size(request, 50),
         )
-        return Response(
-            {
-                "next": cursor_link(request, page.next),
-                "previous": cursor_link(request, page.previous),
-                "results": serializers.DeadlineInListSerializer(page.rows, many=True).data,
-            }
+        return page_answer(
+            request, page, serializers.DeadlineInListSerializer(page.rows, many=True).data
         )
 
 
@@ -195,12 +189,3 @@ class Verification(APIView):
     )
     def get(self, request: Request, code: str) -> Response:
         return Response({"genuine": letters.is_genuine(code), "code": code[:60]})
-
-
-def cursor_link(request: Request, cursor: str | None) -> str | None:
-    """This list's address at another place in it."""
-    if cursor is None:
-        return None
-    asked = request.query_params.copy()
-    asked["cursor"] = cursor
-    return f"{request.build_absolute_uri(request.path)}?{urlencode(asked)}"

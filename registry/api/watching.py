@@ -14,10 +14,9 @@ from rest_framework.views import APIView
 
 from registry import missed
 from registry.api.description import CURSOR, PAGE_SIZE
-from registry.api.pagination import asked_page_size
+from registry.api.pagination import asked_page_size, page_answer
 from registry.api.parsing import checked, instant_asked
 from registry.api.serializers import DeadlineInListSerializer
-from registry.api.views import cursor_link
 from registry.at_risk import deadlines_at_risk
 from registry.clock_health import health_for
 from registry.deadline_list import DeadlinePage
@@ -153,13 +152,7 @@ class Urgent(APIView):
     )
     def get(self, request: Request) -> Response:
         queue = urgent_queue(request.user, **_place(request))
-        return Response(
-            {
-                "next": cursor_link(request, queue.next),
-                "previous": cursor_link(request, queue.previous),
-                "results": UrgentSerializer(queue.matters, many=True).data,
-            }
-        )
+        return page_answer(request, queue, UrgentSerializer(queue.matters, many=True).data)
 
 
 class Health(APIView):
@@ -181,10 +174,4 @@ def _place(request: Request) -> dict[str, Any]:
 
 
 def _paged(request: Request, page: DeadlinePage, shape: type[serializers.Serializer]) -> Response:
-    return Response(
-        {
-            "next": cursor_link(request, page.next),
-            "previous": cursor_link(request, page.previous),
-            "results": shape(page.rows, many=True).data,
-        }
-    )
+    return page_answer(request, page, shape(page.rows, many=True).data)
